@@ -1,0 +1,1 @@
+"""Adapters to the models, and where their weights come from."""

@@ -1,0 +1,1 @@
+"""Settings, checked, and the files that ship with the package."""

@@ -1,0 +1,109 @@
+"""What is known about a call before anyone listens to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from voice_analytics.domain.interval import Interval
+
+
+class Role(StrEnum):
+    """Part a participant has in the call."""
+
+    AGENT = "agent"
+    CUSTOMER = "customer"
+    UNKNOWN = "unknown"
+
+
+class Direction(StrEnum):
+    """Who called whom, seen from the company."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+class CallKind(StrEnum):
+    """What the recording holds."""
+
+    CONVERSATION = "conversation"
+    VOICEMAIL = "voicemail"
+    IVR_ONLY = "ivr_only"
+    INTERNAL = "internal"
+    TEST = "test"
+    SHORT = "short"
+
+
+class StintKind(StrEnum):
+    """Who had the call during a stint."""
+
+    IVR = "ivr"
+    QUEUE = "queue"
+    AGENT = "agent"
+    CONSULT = "consult"
+    VOICEMAIL = "voicemail"
+
+
+class Consent(StrEnum):
+    """What the source says about consent to record."""
+
+    GRANTED = "granted"
+    ABSENT = "absent"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A party of the call."""
+
+    id: str
+    """Name inside the report: `agent`, `customer`, `agent_2`, `unknown`, ..."""
+
+    role: Role
+
+    channel: int
+    """Channel the party is heard on, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stint:
+    """A stretch of the call in one pair of hands."""
+
+    index: int
+    kind: StintKind
+    participant: str | None
+    interval: Interval
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StintNote:
+    """A stint as the source's metadata states it, before the call's length is known."""
+
+    kind: StintKind
+    from_ms: int
+    to_ms: int
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallMetadata:
+    """What a sidecar or the signalling says; every field may be unknown."""
+
+    call_id: str | None = None
+    interaction_id: str | None = None
+    external_ids: Mapping[str, str] = field(default_factory=dict)
+    started_at: str | None = None
+    """RFC 3339 with zone, as given."""
+    time_zone: str | None = None
+    direction: Direction | None = None
+    queue: str | None = None
+    language: str | None = None
+    """ISO 639-1 code, as given."""
+    kind: CallKind | None = None
+    consent: Consent | None = None
+    channels: Mapping[int, Role] | None = None
+    """Role of each channel; None when the source does not say."""
+    pauses: tuple[Interval, ...] = ()
+    """Stretches to drop."""
+    stints: tuple[StintNote, ...] = ()

@@ -1,0 +1,198 @@
+"""A call as turn-taking sees it: who spoke when, who held the floor, what happened between."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voice_analytics.domain.call import Participant, Role
+from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.limits import TurnLimits
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechSegment:
+    """A stretch in which the detector hears one participant speak."""
+
+    participant: str
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A recognised word."""
+
+    participant: str
+    interval: Interval
+    text: str
+    confidence: float
+    """Probability the recogniser gives it, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ipu:
+    """Inter-pausal unit: one participant's speech with no silence of `ipu_gap_ms` or more."""
+
+    participant: str
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Inter-pausal units of one participant holding the floor."""
+
+    participant: str
+    interval: Interval
+    """From the first unit's start to the last unit's end."""
+
+    ipus: tuple[Ipu, ...]
+    words: tuple[Word, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Words of the turn in order, separated by spaces."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class FloorState:
+    """A stretch during which the set of speaking participants does not change."""
+
+    interval: Interval
+    speakers: frozenset[str]
+    """Empty: silence. One: solo. Several: overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class FloorTransfer:
+    """A change of floor from one participant to another."""
+
+    from_participant: str
+    to_participant: str
+    at_ms: int
+    """Start of the taker's turn."""
+
+    offset_ms: int
+    """Silence minus overlap between the two solos; negative is overlap."""
+
+
+class EventKind(StrEnum):
+    """What can happen between participants on the floor."""
+
+    INTERRUPTION = "interruption"
+    ATTEMPTED_INTERRUPTION = "attempted_interruption"
+    BACKCHANNEL = "backchannel"
+    TERMINAL_OVERLAP = "terminal_overlap"
+    SIMULTANEOUS_START = "simultaneous_start"
+    DEAD_AIR = "dead_air"
+    HOLD = "hold"
+    LONG_MONOLOGUE = "long_monologue"
+    RAISED_VOICE = "raised_voice"
+
+
+class Basis(StrEnum):
+    """What an event was decided from."""
+
+    TIMING = "timing"
+    TIMING_AND_WORDS = "timing_and_words"
+
+
+@dataclass(frozen=True, slots=True)
+class EventDetail:
+    """The evidence that decided an event; fields that do not apply are None."""
+
+    basis: Basis = Basis.TIMING
+
+    other: str | None = None
+    """Overlap kinds: the participant who was speaking, or began as well."""
+
+    remaining_ms: int | None = None
+    """Overlap kinds: how long the other still spoke after this participant began."""
+
+    utterance_ms: int | None = None
+    """Overlap kinds: length of the stretch with which the participant began."""
+
+    floor_after: str | None = None
+    """Overlap kinds: who spoke alone next."""
+
+    announced: bool | None = None
+    """Dead air: whether it was announced; None when there are no words to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on the floor."""
+
+    kind: EventKind
+    participant: str
+    """Who began it; for dead air who was expected to speak (held the floor last)."""
+
+    interval: Interval
+    """For overlap kinds the shared stretch (for a backchannel in a pause, the response itself)."""
+
+    confidence: float
+    """0 to 1."""
+
+    detail: EventDetail = field(default_factory=EventDetail)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AcousticTrack:
+    """Level of one participant over the whole call, on a fixed grid."""
+
+    participant: str
+    hop_ms: int
+    level_dbfs: NDArray[np.float32]  # (frames,), read-only; frame i covers [i*hop, (i+1)*hop)
+
+    def __post_init__(self) -> None:
+        self.level_dbfs.flags.writeable = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All that measures and behaviours may see of a call.
+
+    Everything is in order of time. The floor states partition ``[0, duration_ms)``.
+    """
+
+    duration_ms: int
+    participants: tuple[Participant, ...]
+    limits: TurnLimits = field(default_factory=TurnLimits)
+    """Limits by which turns and events were made."""
+
+    segments: tuple[SpeechSegment, ...] = ()
+    words: tuple[Word, ...] = ()
+    ipus: tuple[Ipu, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    states: tuple[FloorState, ...] = ()
+    transfers: tuple[FloorTransfer, ...] = ()
+    events: tuple[Event, ...] = ()
+    tracks: Mapping[str, AcousticTrack] = field(default_factory=dict)
+    """By participant."""
+
+    language: str | None = None
+    separated: bool = True
+    """False for a mono call whose parties were not told apart: one participant stands for all."""
+
+    def role_of(self, participant: str) -> Role:
+        """Return the role of `participant`.
+
+        Raises
+        ------
+        KeyError
+            When no such participant is in the call.
+        """
+        for known in self.participants:
+            if known.id == participant:
+                return known.role
+        raise KeyError(participant)
+
+    def speech_of(self, participant: str) -> tuple[Interval, ...]:
+        """Return the speech segments of `participant` in order."""
+        return tuple(s.interval for s in self.segments if s.participant == participant)
+
+    def events_of(self, *kinds: EventKind) -> tuple[Event, ...]:
+        """Return the events of the given kinds in order."""
+        return tuple(event for event in self.events if event.kind in kinds)

@@ -1,0 +1,186 @@
+"""The report: everything found in one call, as one value.
+
+The published document (`voice-analytics.report/1`) is written from this by `export`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from voice_analytics.domain.call import CallKind, CallMetadata, Participant, Stint
+from voice_analytics.domain.conversation import (
+    Event,
+    FloorTransfer,
+    SpeechSegment,
+    Turn,
+    Word,
+)
+from voice_analytics.domain.measure import Unit, Value
+
+
+class AudioLimit(StrEnum):
+    """A reason to trust a report less, or to find less in it."""
+
+    MONO_NOT_SEPARATED = "mono_not_separated"
+    """One channel with all parties; who spoke was not told apart."""
+
+    DUAL_MONO = "dual_mono"
+    """Two channels carry the same mixed audio and were treated as one."""
+
+    SILENT_CHANNEL = "silent_channel"
+    """One channel carries nothing; the other was treated as mono."""
+
+    TRUNCATED = "truncated"
+    """The file breaks off; analysed up to the break."""
+
+    NO_SPEECH = "no_speech"
+    """No speech was found."""
+
+    CLIPPED = "clipped"
+    """A channel is overdriven for more than a thousandth of its samples."""
+
+    DAMAGED_SAMPLES = "damaged_samples"
+    """Some samples were no numbers and were taken as silence."""
+
+    LANGUAGE_NOT_SUPPORTED = "language_not_supported"
+    """The recogniser does not know the language of the call; there are no words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelQuality:
+    """What one channel of the recording is like."""
+
+    channel: int
+    level_dbfs: float | None
+    """Mean level of the louder tenth of 10 ms frames; None for digital silence."""
+
+    noise_dbfs: float | None
+    """Level of the quieter tenth of 10 ms frames; None for digital silence."""
+
+    clipped_share: float
+    """Share of samples at full scale."""
+
+    active_share: float
+    """Share of time with speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioQuality:
+    """What the recording is like."""
+
+    channels: tuple[ChannelQuality, ...]
+    channel_correlation: float | None
+    """Correlation of the first two channels, -1 to 1; None with one channel or silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioDescription:
+    """The recording as received."""
+
+    channels: int
+    sample_rate_hz: int
+    codec: str
+    sha256: str
+    """Of the file, or of both files of a pair one after the other."""
+
+    quality: AudioQuality
+    limits: tuple[AudioLimit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallDescription:
+    """Which call this is and whether it can be scored."""
+
+    id: str
+    duration_ms: int
+    kind: CallKind
+    scorable: bool
+    why_not: str | None
+    source: str
+    """Where the audio came from: `file`, `siprec`, ..."""
+
+    language: str | None
+    metadata: CallMetadata
+    participants: tuple[Participant, ...]
+    stints: tuple[Stint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Values on a fixed grid, for drawing."""
+
+    level_db: tuple[float | None, ...]
+    """Level in dBFS; None where the participant does not speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """Curves of every participant on one grid."""
+
+    hop_ms: int
+    participants: Mapping[str, Curve]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnAcoustics:
+    """How a turn sounds; what was not measured is None."""
+
+    level_db: float | None
+    rate: float | None
+    """Words per second of the turn's own speech; None below eight words."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredValue:
+    """One value of one measure."""
+
+    key: str
+    participant: str
+    """Participant id, or `call`."""
+
+    value: Value
+    unit: Unit
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """A model that took part."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made the report, so that it can be made again."""
+
+    code: str
+    """Package version."""
+
+    config_sha256: str
+    models: tuple[ModelUse, ...]
+    definitions: Mapping[str, int]
+    """Version of each definition (measure, event rules) by key."""
+
+    limits: Mapping[str, int]
+    """Limits of turn-taking in force, milliseconds by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallReport:
+    """Everything found in one call."""
+
+    call: CallDescription
+    audio: AudioDescription
+    segments: tuple[SpeechSegment, ...]
+    words: tuple[Word, ...]
+    turns: tuple[Turn, ...]
+    transfers: tuple[FloorTransfer, ...]
+    events: tuple[Event, ...]
+    curves: Curves
+    measures: tuple[MeasuredValue, ...]
+    provenance: Provenance
+    acoustics: tuple[TurnAcoustics, ...] = field(default=())
+    """One per turn, in the same order."""

@@ -1,0 +1,65 @@
+"""Every error this package raises on purpose.
+
+::
+
+    VoiceAnalyticsError
+    ├── ConfigError             a setting, rubric or phrase list is wrong; names file and place
+    ├── IngestError             this input cannot be analysed; says what, where, what to do
+    │   ├── ProtocolViolation   bytes that break the format they claim to have
+    │   └── UnsupportedCodec    a format or codec that cannot be decoded here
+    ├── ModelError              a model does not load or gives impossible output
+    │   └── ModelMissing        a model file is absent or has a wrong hash; names the fetch command
+    ├── StoreError              a result cannot be written or read
+    └── JobFailed               a unit of work ended without result; `retryable`: worth another try
+
+Messages are one sentence a person can act on: what is wrong, where, what to do. They never hold
+transcript text, names or numbers from a call.
+"""
+
+
+class VoiceAnalyticsError(Exception):
+    """Root of the tree; its text is shown to the user as it is."""
+
+
+class ConfigError(VoiceAnalyticsError):
+    """A setting, rubric or phrase list is wrong."""
+
+
+class IngestError(VoiceAnalyticsError):
+    """An input cannot be analysed."""
+
+
+class ProtocolViolation(IngestError):
+    """The bytes break the format they claim to have."""
+
+
+class UnsupportedCodec(IngestError):
+    """The format or codec cannot be decoded here."""
+
+
+class ModelError(VoiceAnalyticsError):
+    """A model does not load, or gives impossible output."""
+
+
+class ModelMissing(ModelError):
+    """A model file is absent or has the wrong hash."""
+
+
+class StoreError(VoiceAnalyticsError):
+    """A result cannot be written or read."""
+
+
+class JobFailed(VoiceAnalyticsError):
+    """A unit of work ended without a result.
+
+    Parameters
+    ----------
+    message
+        What failed and what to do.
+    retryable
+        True when the same work may succeed later without a change.
+    """
+
+    def __init__(self, message: str, *, retryable: bool) -> None:
+        super().__init__(message)
+        self.retryable = retryable

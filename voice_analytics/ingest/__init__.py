@@ -1,0 +1,1 @@
+"""Audio in: recordings, their sidecars, and how folders of them are read."""

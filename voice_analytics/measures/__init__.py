@@ -1,0 +1,1 @@
+"""One definition per module, and the registry."""

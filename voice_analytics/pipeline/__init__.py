@@ -1,0 +1,1 @@
+"""The protocols of the models, the stages between them, and the runners that join them."""

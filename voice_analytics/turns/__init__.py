@@ -1,0 +1,1 @@
+"""From who spoke when to turns, floor states, transfers and events."""
