@@ -1,0 +1,151 @@
+"""The settings tree: every field with its unit, bounds and meaning.
+
+Values come from `edge_config/default.yaml`, then a file of the operator's, then environment
+variables such as ``VOICE_ANALYTICS__RECOGNITION__MODEL``.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from voice_analytics.domain.call import Role
+from voice_analytics.domain.limits import TurnLimits
+
+_LIMITS = TurnLimits()
+
+Milliseconds = Annotated[int, Field(ge=0, le=3_600_000)]
+
+
+class Device(StrEnum):
+    """Where models run."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AudioSettings(_Section):
+    """What the channels of a recording mean, and when two of them are really one."""
+
+    channels: dict[int, Role] = Field(
+        default={0: Role.AGENT, 1: Role.CUSTOMER},
+        description="Role of each channel of a file without a sidecar.",
+    )
+    dual_mono_correlation: float = Field(
+        default=0.98,
+        ge=0.5,
+        le=1.0,
+        description="Two channels correlated at least this much carry the same mixed audio.",
+    )
+    silent_channel_dbfs: float = Field(
+        default=-65.0,
+        ge=-120.0,
+        le=-20.0,
+        description="A channel whose loudest frames stay below this level carries nothing, dBFS.",
+    )
+
+
+class RecognitionSettings(_Section):
+    """How words are recognised."""
+
+    model: str = Field(
+        default="base",
+        min_length=1,
+        description="A faster-whisper size (`base`, `tiny.en`, `large-v3`, ...) or a local folder.",
+    )
+    language: str | None = Field(
+        default=None,
+        pattern=r"^[a-z]{2,3}$",
+        description="ISO 639 code of all calls; left out, it is detected on speech.",
+    )
+    beam_size: int = Field(default=5, ge=1, le=10, description="Hypotheses kept while decoding.")
+    batch_size: int = Field(
+        default=8, ge=1, le=64, description="Windows of 30 s decoded together; bounds memory."
+    )
+
+
+class RuntimeSettings(_Section):
+    """What the machine gives."""
+
+    device: Device = Field(default=Device.AUTO, description="`auto` takes CUDA where it is there.")
+    threads: int = Field(
+        default=0,
+        ge=0,
+        le=256,
+        description="Threads per worker; 0 shares the processor's cores among the workers.",
+    )
+    workers: int = Field(default=1, ge=1, le=64, description="Calls analysed at the same time.")
+
+
+class ModelSettings(_Section):
+    """Where model files are."""
+
+    folder: Path | None = Field(
+        default=None,
+        description="Folder of fetched models; left out, the user's data folder.",
+    )
+
+
+class TurnSettings(_Section):
+    """Limits by which speech becomes turns and events, in milliseconds."""
+
+    ipu_gap_ms: Milliseconds = Field(
+        default=_LIMITS.ipu_gap_ms, description="Silence that ends an inter-pausal unit."
+    )
+    backchannel_max_ms: Milliseconds = Field(
+        default=_LIMITS.backchannel_max_ms,
+        description="Longest listener response that takes no floor.",
+    )
+    backchannel_goes_on_ms: Milliseconds = Field(
+        default=_LIMITS.backchannel_goes_on_ms,
+        description="How long the other must go on after a backchannel began.",
+    )
+    terminal_overlap_ms: Milliseconds = Field(
+        default=_LIMITS.terminal_overlap_ms,
+        description="Overlap that begins this close to the end of a turn is normal.",
+    )
+    interruption_min_overlap_ms: Milliseconds = Field(
+        default=_LIMITS.interruption_min_overlap_ms,
+        description="Shortest overlap that can interrupt.",
+    )
+    simultaneous_start_ms: Milliseconds = Field(
+        default=_LIMITS.simultaneous_start_ms,
+        description="Two who begin within this time of each other after silence begin together.",
+    )
+    monologue_pause_ms: Milliseconds = Field(
+        default=_LIMITS.monologue_pause_ms, description="A pause that ends a monologue streak."
+    )
+    long_monologue_ms: Milliseconds = Field(
+        default=_LIMITS.long_monologue_ms, description="Agent's streak above this is an event."
+    )
+    dead_air_ms: Milliseconds = Field(
+        default=_LIMITS.dead_air_ms, description="Silence of all parties above this is an event."
+    )
+
+    def limits(self) -> TurnLimits:
+        """Return the limits as the core takes them."""
+        return TurnLimits(**self.model_dump())
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix="VOICE_ANALYTICS__",
+        env_nested_delimiter="__",
+    )
+
+    audio: AudioSettings = AudioSettings()
+    recognition: RecognitionSettings = RecognitionSettings()
+    runtime: RuntimeSettings = RuntimeSettings()
+    models: ModelSettings = ModelSettings()
+    turns: TurnSettings = TurnSettings()

@@ -1,0 +1,237 @@
+"""The published report document, `voice-analytics.report/1`: its shape, field by field.
+
+The JSON Schema in `docs/report.schema.json` is generated from these models. A field is never
+removed and never changes its meaning within `/1`.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from voice_analytics.domain.call import CallKind, Direction, Role, StintKind
+from voice_analytics.domain.conversation import Basis, EventKind
+from voice_analytics.domain.measure import Unit
+from voice_analytics.domain.report import AudioLimit
+
+SCHEMA = "voice-analytics.report/1"
+
+Ms = Annotated[int, Field(ge=0, description="Milliseconds on the call clock.")]
+Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Reserved = Annotated[
+    tuple[()], Field(description="Filled by a later release; always empty in this one.")
+]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class ParticipantPart(_Part):
+    """A party of the call."""
+
+    id: str
+    role: Role
+    channel: int = Field(ge=0)
+
+
+class StintPart(_Part):
+    """A stretch of the call in one pair of hands."""
+
+    index: int = Field(ge=0)
+    kind: StintKind
+    participant: str | None
+    start_ms: Ms
+    end_ms: Ms
+    language: str | None
+
+
+class CallPart(_Part):
+    """Which call this is."""
+
+    id: str
+    interaction_id: str | None
+    external_ids: dict[str, str]
+    started_at: str | None = Field(description="RFC 3339 with zone, as the source gave it.")
+    time_zone: str | None
+    duration_ms: Ms
+    direction: Direction | None
+    queue: str | None
+    source: str = Field(description="How the audio arrived: `file`, ...")
+    language: str | None = Field(description="ISO 639 code, given or detected.")
+    kind: CallKind
+    scorable: bool
+    why_not: str | None = Field(description="Why the call cannot be scored.")
+    participants: tuple[ParticipantPart, ...]
+    stints: tuple[StintPart, ...]
+
+
+class ChannelQualityPart(_Part):
+    """What one channel of the recording is like."""
+
+    channel: int = Field(ge=0)
+    level_dbfs: float | None = Field(description="Level of the louder tenth of 10 ms frames.")
+    noise_dbfs: float | None = Field(description="Level of the quieter tenth of 10 ms frames.")
+    clipped_share: float = Field(ge=0.0, le=1.0, description="Share of samples at full scale.")
+    active_share: float = Field(ge=0.0, le=1.0, description="Share of time with speech.")
+
+
+class QualityPart(_Part):
+    """What the recording is like."""
+
+    channels: tuple[ChannelQualityPart, ...]
+    channel_correlation: float | None = Field(
+        ge=-1.0, le=1.0, description="Correlation of the first two channels."
+    )
+
+
+class AudioPart(_Part):
+    """The recording as received."""
+
+    channels: int = Field(ge=1)
+    sample_rate_hz: int = Field(ge=1)
+    codec: str
+    sha256: Sha256 = Field(description="Of the file, or of both files of a pair in turn.")
+    quality: QualityPart
+    limits: tuple[AudioLimit, ...] = Field(description="Reasons to trust the report less.")
+
+
+class SegmentPart(_Part):
+    """A stretch of speech of one participant."""
+
+    participant: str
+    start_ms: Ms
+    end_ms: Ms
+
+
+class WordPart(_Part):
+    """A recognised word."""
+
+    participant: str
+    start_ms: Ms
+    end_ms: Ms
+    text: str
+    confidence: Probability
+
+
+class AcousticsPart(_Part):
+    """How a turn sounds; null where not measured."""
+
+    level_db: float | None = Field(description="Median level of the turn's speech, dBFS.")
+    f0_median_hz: float | None
+    f0_range_st: float | None
+    rate: float | None = Field(description="Words per second of the turn's own speech.")
+    effort: float | None
+
+
+class TurnPart(_Part):
+    """Speech of one participant who holds the floor."""
+
+    participant: str
+    start_ms: Ms
+    end_ms: Ms
+    text: str
+    acoustics: AcousticsPart
+
+
+class TransferPart(_Part):
+    """A change of floor; a negative offset is overlap."""
+
+    from_: str = Field(alias="from")
+    to: str
+    at_ms: Ms
+    offset_ms: int
+
+
+class EventDetailPart(_Part):
+    """The evidence that decided an event; null where it does not apply."""
+
+    basis: Basis
+    other: str | None
+    remaining_ms: int | None
+    utterance_ms: int | None
+    floor_after: str | None
+    announced: bool | None
+
+
+class EventPart(_Part):
+    """Something that happened on the floor; `participant` began it."""
+
+    id: str = Field(description="Derived from the content; stable over re-analysis.")
+    kind: EventKind
+    participant: str
+    start_ms: Ms
+    end_ms: Ms
+    confidence: Probability
+    detail: EventDetailPart
+
+
+class CurvePart(_Part):
+    """Values on the grid of `curves.hop_ms`; null where the participant does not speak."""
+
+    level_db: tuple[float | None, ...]
+    f0_hz: tuple[float | None, ...]
+    rate: tuple[float | None, ...]
+
+
+class CurvesPart(_Part):
+    """Compact curves for drawing; an empty curve was not measured."""
+
+    hop_ms: int = Field(ge=1)
+    participants: dict[str, CurvePart]
+
+
+class MeasurePart(_Part):
+    """One value of one measure; null with count 0 where it is undefined."""
+
+    key: str
+    participant: str = Field(description="Participant id, or `call`.")
+    value: float | int | None
+    unit: Unit
+    count: int = Field(ge=0, description="Observations the value rests on.")
+    version: int = Field(ge=1)
+
+
+class ModelPart(_Part):
+    """A model that took part."""
+
+    name: str
+    version: str
+    sha256: Sha256
+
+
+class ProvenancePart(_Part):
+    """What made the report, so that it can be made again."""
+
+    code: str
+    config_sha256: Sha256
+    models: tuple[ModelPart, ...]
+    definitions: dict[str, int] = Field(description="Version of each definition by key.")
+    limits: dict[str, int] = Field(description="Limits in force by name, ms.")
+    rubric: None = Field(description="Rubric of the score; null, none is computed yet.")
+
+
+class ReportDocument(_Part):
+    """Everything found in one call."""
+
+    schema_: Literal["voice-analytics.report/1"] = Field(alias="schema")
+    call: CallPart
+    audio: AudioPart
+    segments: tuple[SegmentPart, ...]
+    words: tuple[WordPart, ...]
+    turns: tuple[TurnPart, ...]
+    transfers: tuple[TransferPart, ...]
+    events: tuple[EventPart, ...]
+    cues: Reserved
+    curves: CurvesPart
+    measures: tuple[MeasurePart, ...]
+    assessments: Reserved
+    flags: Reserved
+    friction: Reserved
+    provenance: ProvenancePart
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of the report document."""
+    schema = ReportDocument.model_json_schema(by_alias=True, mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, **schema}
