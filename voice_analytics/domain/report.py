@@ -52,10 +52,10 @@ class ChannelQuality:
 
     channel: int
     level_dbfs: float | None
-    """Mean level of the louder tenth of 10 ms frames; None for digital silence."""
+    """90th percentile of 10 ms frame levels; None for digital silence."""
 
     noise_dbfs: float | None
-    """Level of the quieter tenth of 10 ms frames; None for digital silence."""
+    """10th percentile of 10 ms frame levels; None for digital silence."""
 
     clipped_share: float
     """Share of samples at full scale."""
@@ -160,6 +160,11 @@ class Provenance:
     """Package version."""
 
     config_sha256: str
+    """Of every setting that can change a result."""
+
+    metadata_sha256: str
+    """Of what the sidecar or the caller said about the call."""
+
     models: tuple[ModelUse, ...]
     definitions: Mapping[str, int]
     """Version of each definition (measure, event rules) by key."""

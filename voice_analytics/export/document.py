@@ -70,8 +70,8 @@ class ChannelQualityPart(_Part):
     """What one channel of the recording is like."""
 
     channel: int = Field(ge=0)
-    level_dbfs: float | None = Field(description="Level of the louder tenth of 10 ms frames.")
-    noise_dbfs: float | None = Field(description="Level of the quieter tenth of 10 ms frames.")
+    level_dbfs: float | None = Field(description="90th percentile of 10 ms frame levels.")
+    noise_dbfs: float | None = Field(description="10th percentile of 10 ms frame levels.")
     clipped_share: float = Field(ge=0.0, le=1.0, description="Share of samples at full scale.")
     active_share: float = Field(ge=0.0, le=1.0, description="Share of time with speech.")
 
@@ -204,7 +204,8 @@ class ProvenancePart(_Part):
     """What made the report, so that it can be made again."""
 
     code: str
-    config_sha256: Sha256
+    config_sha256: Sha256 = Field(description="Of every setting that can change a result.")
+    metadata_sha256: Sha256 = Field(description="Of what was stated about the call.")
     models: tuple[ModelPart, ...]
     definitions: dict[str, int] = Field(description="Version of each definition by key.")
     limits: dict[str, int] = Field(description="Limits in force by name, ms.")

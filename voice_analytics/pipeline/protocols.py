@@ -4,7 +4,7 @@ Every stream object holds the state of one call and lives in one thread; the mod
 shared. Cutting the audio differently never changes what comes out.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -48,65 +48,57 @@ class AudioSource(Protocol):
 class ActivityStream(Protocol):
     """Speech probabilities of one call in progress."""
 
-    def push(self, block: AudioBlock) -> NDArray[np.float32]:  # (channels, frames)
-        """Return the probabilities of the frames this block completes, 0 to 1."""
+    def push(self, samples: NDArray[np.float32], /) -> NDArray[np.float32]:  # (channels, frames)
+        """Take samples (channels, n), return the probabilities of the frames they complete."""
 
-    def flush(self) -> NDArray[np.float32]:  # (channels, frames)
-        """Return the probabilities of what is left, padded with silence to a whole frame."""
+    def flush(self) -> NDArray[np.float32]:  # (channels, 0 or 1)
+        """Return the probability of the last frame, padded with silence, if there is a rest."""
 
 
 class VoiceActivityDetector(Protocol):
-    """Hears whether someone speaks."""
+    """Hears whether someone speaks; one probability, 0 to 1, per channel and frame."""
 
     @property
     def frame_samples(self) -> int:
-        """Samples per probability."""
+        """Samples per frame."""
 
     def open(self, channels: int) -> ActivityStream:
         """Return a stream for a call with that many channels."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SpeechAudio:
-    """A stretch of speech of one channel with its samples, ready for recognition."""
-
-    channel: int
-    interval: Interval
-    """Place of the samples on the call clock."""
-
-    speech: Interval
-    """The speech inside, without the margins; recognised words lie in it."""
-
-    samples: NDArray[np.float32]  # (samples,), 16 kHz
-
-
 @dataclass(frozen=True, slots=True)
-class RecognisedWord:
-    """A word as the recogniser gives it, on the call clock."""
+class HeardWord:
+    """A word as the recogniser gives it, on the clock of the audio it was given."""
 
-    channel: int
     interval: Interval
     text: str
     confidence: float
+    """Probability, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decode:
+    """What the recogniser made of one stretch of audio."""
+
+    words: tuple[HeardWord, ...]
+    mean_logprob: float
+    """Mean log probability of the text; of its weakest part when there are several."""
+
+    silence_probability: float
+    """The recogniser's own doubt that anybody speaks, 0 to 1."""
 
 
 class Transcriber(Protocol):
     """Turns speech into words."""
 
-    def language_of(self, speech: Sequence[SpeechAudio]) -> str | None:
-        """Return the ISO 639-1 code of the language spoken, None when it cannot be told."""
+    def languages(self, audio: NDArray[np.float32]) -> Mapping[str, float]:
+        """Return the probability of each language, by ISO 639 code, of some seconds of speech."""
 
     def knows(self, language: str) -> bool:
         """Return whether words of that language can be recognised."""
 
-    def transcribe(
-        self, speech: Iterable[SpeechAudio], language: str
-    ) -> Iterator[Sequence[RecognisedWord]]:
-        """Yield words as stretches are done, several stretches at a time.
-
-        Words of one channel come in order of time, lie inside the stretches' speech and do not
-        overlap each other. Reads `speech` only as far ahead as one batch needs.
-        """
+    def decode(self, batch: Sequence[NDArray[np.float32]], language: str) -> tuple[Decode, ...]:
+        """Return one result per stretch of audio, each at most 30 s at 16 kHz."""
 
 
 Progress = Callable[[str, int, int], None]

@@ -1,0 +1,182 @@
+"""Composition root: builds everything from the settings; the one place that knows all names."""
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from functools import cached_property
+
+from voice_analytics import __version__
+from voice_analytics.backends.device import resolve_device, threads_for
+from voice_analytics.backends.silero import SileroDetector
+from voice_analytics.backends.weights import Weights, default_folder, read_manifest
+from voice_analytics.backends.whisper import WhisperTranscriber
+from voice_analytics.config.load import fingerprint
+from voice_analytics.config.settings import Settings
+from voice_analytics.domain.call import CallMetadata, Role
+from voice_analytics.domain.report import ModelUse, Provenance
+from voice_analytics.export.document import ReportDocument
+from voice_analytics.ingest.digest import content_sha256
+from voice_analytics.ingest.files import open_recording
+from voice_analytics.ingest.recording import Recording
+from voice_analytics.ingest.sidecar import read_sidecar
+from voice_analytics.measures import MEASURES
+from voice_analytics.pipeline.channels import ChannelLimits
+from voice_analytics.pipeline.compose import Identity
+from voice_analytics.pipeline.offline import Analysis, Models, OfflineOptions, analyse
+from voice_analytics.pipeline.packing import PackingOptions
+from voice_analytics.pipeline.protocols import Progress
+from voice_analytics.pipeline.recognition import RecognitionOptions
+
+VAD_MODEL = "silero-vad"
+PIPELINE_VERSION = 1
+"""Raised when segmenting, packing or recognition changes what they give."""
+CALL_ID_DIGITS = 16
+
+
+class Appliance:
+    """Everything needed to analyse calls, built once per process.
+
+    Models are loaded when the first call needs them.
+
+    Parameters
+    ----------
+    settings
+        The settings in force.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        folder = settings.models.folder or default_folder()
+        self._weights = Weights(read_manifest(), folder)
+
+    def identify(
+        self, recording: Recording, channels: Mapping[int, Role] | None = None
+    ) -> Identity:
+        """Return which call a recording is, without decoding it.
+
+        Parameters
+        ----------
+        recording
+            The files.
+        channels
+            Role of each channel, when it is given on the command line; wins over the sidecar.
+
+        Raises
+        ------
+        IngestError
+            When a file or the sidecar cannot be read.
+        """
+        metadata = read_sidecar(recording.sidecar) if recording.sidecar else CallMetadata()
+        stated = channels or metadata.channels or recording.roles
+        sha256 = content_sha256(recording)
+        return Identity(
+            call_id=metadata.call_id or sha256[:CALL_ID_DIGITS],
+            sha256=sha256,
+            source="file",
+            metadata=replace(metadata, channels=stated),
+        )
+
+    def check_models(self) -> None:
+        """Find and verify the model files without loading them.
+
+        Raises
+        ------
+        ModelError
+            When a model is missing or corrupt, or the device asked for is not there.
+        """
+        resolve_device(self._settings.runtime.device)
+        self._models_used()
+
+    def analyse(self, recording: Recording, identity: Identity, progress: Progress) -> Analysis:
+        """Return the analysis of one recording.
+
+        Raises
+        ------
+        IngestError
+            When it cannot be decoded.
+        ModelError
+            When a model is missing or does not work.
+        """
+        source = open_recording(recording, identity.metadata.channels)
+        return analyse(
+            source,
+            identity,
+            self._models,
+            self._options,
+            self._provenance(identity),
+            progress,
+            time.perf_counter,
+        )
+
+    def is_current(self, document: ReportDocument, identity: Identity) -> bool:
+        """Return whether a report is what analysing the call again would give."""
+        made = document.provenance
+        return (
+            document.audio.sha256 == identity.sha256
+            and made.metadata_sha256 == _metadata_sha256(identity.metadata)
+            and made.config_sha256 == fingerprint(self._settings)
+            and dict(made.definitions) == definitions()
+        )
+
+    @cached_property
+    def _models(self) -> Models:
+        runtime, recognition = self._settings.runtime, self._settings.recognition
+        return Models(
+            detector=SileroDetector(self._weights.locate(VAD_MODEL).path),
+            transcriber=WhisperTranscriber(
+                self._weights.locate_whisper(recognition.model).folder,
+                device=resolve_device(runtime.device),
+                threads=threads_for(runtime.threads, runtime.workers),
+                beam_size=recognition.beam_size,
+            ),
+        )
+
+    @cached_property
+    def _options(self) -> OfflineOptions:
+        audio, recognition = self._settings.audio, self._settings.recognition
+        return OfflineOptions(
+            roles=audio.channels,
+            language=recognition.language,
+            channels=ChannelLimits(
+                dual_mono_correlation=audio.dual_mono_correlation,
+                silent_dbfs=audio.silent_channel_dbfs,
+            ),
+            recognition=RecognitionOptions(
+                packing=PackingOptions(), batch_windows=recognition.batch_size
+            ),
+            turns=self._settings.turns.limits(),
+        )
+
+    def _models_used(self) -> tuple[ModelUse, ...]:
+        return (
+            self._weights.locate(VAD_MODEL).use,
+            self._weights.locate_whisper(self._settings.recognition.model).use,
+        )
+
+    def _provenance(self, identity: Identity) -> Provenance:
+        return Provenance(
+            code=__version__,
+            config_sha256=fingerprint(self._settings),
+            metadata_sha256=_metadata_sha256(identity.metadata),
+            models=self._models_used(),
+            definitions=definitions(),
+            limits=asdict(self._settings.turns.limits()),
+        )
+
+
+def build(settings: Settings) -> Appliance:
+    """Return the appliance for these settings."""
+    return Appliance(settings)
+
+
+def definitions() -> dict[str, int]:
+    """Return the version of every definition that makes a report what it is."""
+    return {"pipeline": PIPELINE_VERSION, **{m.key: m.version for m in MEASURES}}
+
+
+def _metadata_sha256(metadata: CallMetadata) -> str:
+    return hashlib.sha256(
+        json.dumps(asdict(metadata), sort_keys=True, default=str).encode()
+    ).hexdigest()

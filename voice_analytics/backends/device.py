@@ -1,0 +1,89 @@
+"""Where models run: the processor, or CUDA where it is there."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from voice_analytics.errors import ModelError
+
+Array = NDArray[Any]
+
+CPU = "cpu"
+CUDA = "cuda"
+
+
+class OnnxSession(Protocol):
+    """The part of an onnxruntime session that is used."""
+
+    def run(self, outputs: None, inputs: Mapping[str, Array], /) -> Sequence[Array]:
+        """Return all outputs for the named inputs."""
+
+
+def cuda_devices() -> int:
+    """Return how many CUDA devices the recogniser can use."""
+    import ctranslate2
+
+    return int(ctranslate2.get_cuda_device_count())
+
+
+def resolve_device(wanted: str) -> str:
+    """Return `cpu` or `cuda` for `auto`, `cpu` or `cuda`.
+
+    Raises
+    ------
+    ModelError
+        When CUDA is asked for and there is none.
+    """
+    if wanted == CPU:
+        return CPU
+    if cuda_devices() > 0:
+        return CUDA
+    if wanted == CUDA:
+        raise ModelError(
+            "--device cuda: no CUDA device is usable here (is the NVIDIA driver installed?); "
+            "use --device cpu or auto"
+        )
+    return CPU
+
+
+def threads_for(wanted: int, workers: int) -> int:
+    """Return the threads each of `workers` may use; 0 shares the cores of this process."""
+    return wanted or max(1, len(os.sched_getaffinity(0)) // workers)
+
+
+def onnx_session(path: Path, threads: int, device: str = CPU) -> OnnxSession:
+    """Return an onnxruntime session for a model file.
+
+    Raises
+    ------
+    ModelError
+        When the file cannot be loaded.
+    """
+    import onnxruntime as ort
+    from onnxruntime.capi import onnxruntime_pybind11_state as failures
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    wanted = ["CUDAExecutionProvider"] if device == CUDA else []
+    here = set(ort.get_available_providers())
+    providers = [name for name in [*wanted, "CPUExecutionProvider"] if name in here]
+    try:
+        session: OnnxSession = ort.InferenceSession(str(path), options, providers=providers)
+        return session
+    except (
+        failures.Fail,
+        failures.InvalidArgument,
+        failures.InvalidGraph,
+        failures.InvalidProtobuf,
+        failures.NoSuchFile,
+        failures.NotImplemented,
+        failures.RuntimeException,
+    ) as error:
+        raise ModelError(
+            f"{path.name}: cannot be loaded; run `voice-analytics models verify`"
+        ) from error

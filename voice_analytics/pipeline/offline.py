@@ -1,0 +1,173 @@
+"""The offline runner: a whole recording through the stages, in two passes over the audio."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from voice_analytics.domain.call import Role
+from voice_analytics.domain.limits import TurnLimits
+from voice_analytics.domain.report import AudioLimit, CallReport, Provenance
+from voice_analytics.pipeline.channels import ChannelLimits, ChannelPlan, plan_channels
+from voice_analytics.pipeline.compose import Heard, Identity, compose
+from voice_analytics.pipeline.gate import SegmenterOptions
+from voice_analytics.pipeline.listening import Listening, listen
+from voice_analytics.pipeline.packing import Window, plan_windows
+from voice_analytics.pipeline.protocols import (
+    AudioSource,
+    Progress,
+    Transcriber,
+    VoiceActivityDetector,
+)
+from voice_analytics.pipeline.recognition import (
+    RecognisedWord,
+    RecognitionOptions,
+    detect_language,
+    packed_speech,
+    recognise,
+)
+from voice_analytics.pipeline.stopwatch import Stopwatch
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineOptions:
+    """Everything that steers an offline analysis."""
+
+    roles: Mapping[int, Role]
+    """Role of each channel where the call's metadata does not say."""
+
+    language: str | None = None
+    """ISO 639 code; None: the metadata's, else detected on speech."""
+
+    segmenter: SegmenterOptions = field(default_factory=SegmenterOptions)
+    channels: ChannelLimits = field(default_factory=ChannelLimits)
+    recognition: RecognitionOptions = field(default_factory=RecognitionOptions)
+    turns: TurnLimits = field(default_factory=TurnLimits)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A report and where the time went."""
+
+    report: CallReport
+    timings_s: Mapping[str, float]
+    """Seconds by stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models an analysis runs; no state of a call stays in them."""
+
+    detector: VoiceActivityDetector
+    transcriber: Transcriber
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the second pass found."""
+
+    words: tuple[RecognisedWord, ...]
+    language: str | None
+    limits: tuple[AudioLimit, ...]
+
+
+def analyse(
+    source: AudioSource,
+    identity: Identity,
+    models: Models,
+    options: OfflineOptions,
+    provenance: Provenance,
+    progress: Progress,
+    clock: Callable[[], float],
+) -> Analysis:
+    """Return the analysis of one recording.
+
+    Parameters
+    ----------
+    source
+        The recording; it is read two or three times.
+    identity
+        Its id, hash and metadata.
+    models
+        Loaded models.
+    options
+        Limits and thresholds.
+    provenance
+        Goes into the report as it is.
+    progress
+        Told the stage, how far it is, and the whole, both in ms.
+    clock
+        Monotonic seconds, for the stage times.
+
+    Raises
+    ------
+    IngestError
+        When nothing can be decoded.
+    ModelError
+        When a model gives impossible output.
+    """
+    watch = Stopwatch(clock)
+    expected_ms = source.format.duration_ms or 0
+    with watch.stage("listen"):
+        listening = listen(
+            source,
+            models.detector,
+            options.segmenter,
+            lambda at_ms: progress("listen", at_ms, expected_ms),
+        )
+        plan = plan_channels(
+            source.format.channels,
+            identity.metadata.channels,
+            options.roles,
+            listening.quality,
+            options.channels,
+        )
+    windows = _windows(listening, plan, options)
+    with watch.stage("language"):
+        language = options.language or identity.metadata.language
+        if language is None:
+            language, _ = detect_language(packed_speech(source, windows), models.transcriber)
+    with watch.stage("recognise"):
+        found = _recognise(
+            source,
+            windows,
+            language,
+            models.transcriber,
+            options.recognition,
+            lambda at_ms: progress("recognise", at_ms, listening.duration_ms),
+        )
+    with watch.stage("compose"):
+        heard = Heard(source.format, listening, plan, found.words, found.language, found.limits)
+        report = compose(identity, heard, options.turns, provenance)
+    return Analysis(report, watch.seconds)
+
+
+def _windows(
+    listening: Listening, plan: ChannelPlan, options: OfflineOptions
+) -> tuple[Window, ...]:
+    windows = [
+        window
+        for channel in plan.channels
+        for window in plan_windows(
+            channel,
+            listening.segments[channel],
+            listening.levels_dbfs[channel],
+            listening.duration_ms,
+            options.recognition.packing,
+        )
+    ]
+    return tuple(windows)
+
+
+def _recognise(
+    source: AudioSource,
+    windows: tuple[Window, ...],
+    language: str | None,
+    transcriber: Transcriber,
+    options: RecognitionOptions,
+    report: Callable[[int], None],
+) -> _Words:
+    if language is None:
+        return _Words((), None, ())
+    if not transcriber.knows(language):
+        return _Words((), language, (AudioLimit.LANGUAGE_NOT_SUPPORTED,))
+    words = recognise(source, windows, transcriber, language, options, report)
+    return _Words(tuple(words), language, ())
