@@ -13,16 +13,20 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 
-from voice_analytics.backends.weights.files import BLOCK_BYTES, sync
+from voice_analytics.backends.weights.files import sync
 from voice_analytics.backends.weights.progress import ByteCounter
 from voice_analytics.errors import ModelError
 
 TIMEOUT_S = 30.0
 """Silence on the wire after which a connection counts as broken."""
+
+BLOCK_BYTES = 1 << 16
+"""Bytes read at once: the most that a break can lose."""
 
 CERTIFICATE_VARIABLES = ("PIP_CERT", "REQUESTS_CA_BUNDLE")
 """Certificate bundles trusted beside the system's own and that of `SSL_CERT_FILE`."""
@@ -48,20 +52,12 @@ class _Broken(Exception):
 class Downloader:
     """Brings files from http and https servers.
 
-    Proxies come from the usual environment variables; certificates from the system,
-    `SSL_CERT_FILE`, `PIP_CERT` and `REQUESTS_CA_BUNDLE`.
+    Proxies come from the process's usual environment variables; certificates from the system,
+    `SSL_CERT_FILE`, and the bundles that `PIP_CERT` and `REQUESTS_CA_BUNDLE` name in `environ`.
     """
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
-        context = ssl.create_default_context()
-        for name in CERTIFICATE_VARIABLES:
-            bundle = environ.get(name)
-            if bundle and Path(bundle).exists():
-                is_folder = Path(bundle).is_dir()
-                context.load_verify_locations(
-                    cafile=None if is_folder else bundle, capath=bundle if is_folder else None
-                )
-        self._opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
+        self._environ = environ
 
     def read(self, remote: Remote, limit: int) -> bytes:
         """Return a small document of at most `limit` bytes.
@@ -106,6 +102,15 @@ class Downloader:
                         f"the connection broke ({error}); {_size(part):,} bytes are kept"
                     ) from error
         part.replace(destination)
+
+    @cached_property
+    def _opener(self) -> urllib.request.OpenerDirector:
+        context = ssl.create_default_context()
+        for name in CERTIFICATE_VARIABLES:
+            bundle = self._environ.get(name)
+            if bundle:
+                _trust(context, name, Path(bundle))
+        return urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
 
     def _attempt(self, remote: Remote, part: Path, count: ByteCounter) -> None:
         start = _size(part)
@@ -158,10 +163,22 @@ class _NothingLeft(Exception):
         self.total_bytes = total_bytes
 
 
+def _trust(context: ssl.SSLContext, variable: str, bundle: Path) -> None:
+    try:
+        if bundle.is_dir():
+            context.load_verify_locations(capath=bundle)
+        else:
+            context.load_verify_locations(cafile=bundle)
+    except OSError as error:
+        raise ModelError(
+            f"{bundle}, which {variable} names, is no certificate bundle ({_reason(error)})"
+        ) from error
+
+
 def _blocks(response: HTTPResponse) -> Iterator[bytes]:
     while True:
         try:
-            block = response.read1(BLOCK_BYTES)
+            block = response.read(BLOCK_BYTES)
         except (OSError, HTTPException) as error:
             raise _Broken(_reason(error)) from error
         if not block:
