@@ -34,7 +34,7 @@ TITLES = {
     "talk_time": "Talk time",
     "talk_share": "Share of all speech",
     "longest_monologue": "Longest monologue",
-    "response_latency": "Response latency, median",
+    "response_latency_median": "Response latency, median",
     "overlap_time": "Both speak",
     "interactivity": "Floor changes",
     "silence_share": "Share of silence",
@@ -181,7 +181,7 @@ def two_channel_call() -> CallReport:
                 {"agent": (3960, 5), "customer": (5760, 5)},
             ),
             *measured(
-                "response_latency",
+                "response_latency_median",
                 Unit.MILLISECONDS,
                 {"agent": (-300.0, 3), "customer": (520.0, 2)},
             ),
@@ -211,7 +211,7 @@ def mono_call() -> CallReport:
         limits=[AudioLimit.MONO_NOT_SEPARATED, AudioLimit.TRUNCATED],
         measures=[
             *measured("talk_time", Unit.MILLISECONDS, {"unknown": (23_300, 3)}),
-            *measured("response_latency", Unit.MILLISECONDS, {"unknown": (None, 0)}),
+            *measured("response_latency_median", Unit.MILLISECONDS, {"unknown": (None, 0)}),
         ],
     )
 

@@ -219,10 +219,12 @@ def test_long_calls_mark_only_what_a_reviewer_looks_for() -> None:
         (Unit.COUNT, 12.0, "12"),
         (Unit.COUNT, 2.5, "2.5"),
         (Unit.PER_MINUTE, 7.25, "7.2 /min"),
+        ("per_ten_minutes", 3.21, "3.2 /10 min"),
         (Unit.WORDS_PER_MINUTE, 178.4, "178 wpm"),
+        ("syllables_per_second", -4.25, "−4.25 syllables per second"),
     ],
 )
-def test_values_are_written_for_people(unit: Unit, number: float, written: str) -> None:
+def test_values_are_written_for_people(unit: str, number: float, written: str) -> None:
     assert value(Value(number, 3), unit, UNICODE) == written
 
 

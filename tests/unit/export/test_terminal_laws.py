@@ -72,7 +72,9 @@ def reports(draw: st.DrawFn) -> CallReport:
         EventDetail, other=st.none() | who, announced=st.sampled_from([None, True, False])
     )
     events = st.builds(Event, st.sampled_from(EventKind), who, span, st.just(1.0), details)
-    keys = st.sampled_from(["talk_share", "response_latency", "dead_air", "speech_rate", "new"])
+    keys = st.sampled_from(
+        ["talk_share", "response_latency_median", "dead_air", "speech_rate", "new"]
+    )
     measures = st.builds(
         MeasuredValue, keys, who | st.just(CALL), VALUES, st.sampled_from(Unit), st.just(1)
     )

@@ -78,8 +78,12 @@ def _pair(event: Event, look: Look) -> tuple[str, str]:
     other = event.detail.other
     if other is None:
         return look.name(event.participant), "the other"
-    article = "the " if other in (Role.AGENT, Role.CUSTOMER) else ""
-    return look.name(event.participant), article + look.name(other)
+    return look.name(event.participant), _the(other, look)
+
+
+def _the(participant: str, look: Look) -> str:
+    article = "the " if participant in (Role.AGENT, Role.CUSTOMER) else ""
+    return article + look.name(participant)
 
 
 def _overlap(event: Event) -> str:
@@ -93,7 +97,8 @@ def _interruption(event: Event, look: Look) -> str:
 
 def _attempt(event: Event, look: Look) -> str:
     who, other = _pair(event, look)
-    return f"{who} tried to cut in, {other} went on {_overlap(event)}"
+    length = seconds(event.interval.duration_ms)
+    return f"{who} tried to cut in, {other} went on ({length})"
 
 
 def _backchannel(event: Event, look: Look) -> str:
@@ -115,10 +120,10 @@ def _simultaneous_start(event: Event, look: Look) -> str:
 def _dead_air(event: Event, look: Look) -> str:
     said = {True: ", announced", False: ", not announced", None: ""}[event.detail.announced]
     quiet = seconds(event.interval.duration_ms)
-    floor = ""
+    waiting = ""
     if len(look.names) > 1 and event.participant in look.names:
-        floor = f", {look.name(event.participant)} had the floor"
-    return f"nobody spoke for {quiet}{floor}{said}"
+        waiting = f", probably waiting for {_the(event.participant, look)}"
+    return f"nobody spoke for {quiet}{waiting}{said}"
 
 
 def _hold(event: Event, look: Look) -> str:

@@ -16,7 +16,7 @@ from voice_analytics.export.terminal.page import plain_edges
 from voice_analytics.export.terminal.wording import clock, printable, seconds, value
 
 _TALK_SHARE = "talk_share"
-_LATENCY = "response_latency"
+_LATENCY = "response_latency_median"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class SummaryPage:
 def render_summary(reports: Sequence[CallReport]) -> SummaryPage:
     """Return a table with a line per call, to be printed on any rich console.
 
-    Talk share and response latency are the measures of these names for the first agent, the
-    median where a latency has one; interruptions are those any agent made.
+    Talk share and median response latency are those of the first agent; interruptions are those
+    any agent made; dead air is how often and the longest.
     """
     return SummaryPage(tuple(reports))
 
@@ -51,9 +51,9 @@ def _table(reports: Sequence[CallReport], glyphs: Glyphs) -> Table:
         table.add_row(
             Text(printable(report.call.id)),
             clock(report.call.duration_ms),
-            _measured(report, (_TALK_SHARE,), Unit.SHARE, glyphs),
+            _measured(report, _TALK_SHARE, Unit.SHARE, glyphs),
             _interruptions(report, glyphs),
-            _measured(report, (_LATENCY, f"{_LATENCY}_median"), Unit.MILLISECONDS, glyphs),
+            _measured(report, _LATENCY, Unit.MILLISECONDS, glyphs),
             _dead_air(report, glyphs),
             ", ".join(limit.value.replace("_", " ") for limit in report.audio.limits),
         )
@@ -64,10 +64,10 @@ def _agents(report: CallReport) -> list[str]:
     return [each.id for each in report.call.participants if each.role is Role.AGENT]
 
 
-def _measured(report: CallReport, keys: tuple[str, ...], unit: Unit, glyphs: Glyphs) -> str:
+def _measured(report: CallReport, key: str, unit: Unit, glyphs: Glyphs) -> str:
     agents = _agents(report)[:1]
     found: Value = next(
-        (each.value for each in report.measures if each.key in keys and each.participant in agents),
+        (each.value for each in report.measures if each.key == key and each.participant in agents),
         UNDEFINED,
     )
     return value(found, unit, glyphs)

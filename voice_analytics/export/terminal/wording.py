@@ -42,14 +42,14 @@ def seconds(duration_ms: int) -> str:
     return f"{duration_ms / _SECOND_MS:.1f} s"
 
 
-def value(measured: Value, unit: Unit, glyphs: Glyphs) -> str:
-    """Return a measured value with its unit, or the sign for undefined."""
+def value(measured: Value, unit: str, glyphs: Glyphs) -> str:
+    """Return a measured value with its unit, known here or not, or the sign for undefined."""
     number = measured.value
     if number is None:
         return glyphs.undefined
     written = _BY_UNIT.get(unit)
     if written is None:
-        return f"{number:.4g} {str(unit).replace('_', ' ')}".replace("-", glyphs.minus)
+        return f"{number:.4g} {unit.replace('_', ' ')}".replace("-", glyphs.minus)
     return written(number, glyphs)
 
 
@@ -68,6 +68,10 @@ def _per_minute(number: float, glyphs: Glyphs) -> str:
     return f"{number:.1f} /min".replace("-", glyphs.minus)
 
 
+def _per_ten_minutes(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.1f} /10 min".replace("-", glyphs.minus)
+
+
 def _words_per_minute(number: float, glyphs: Glyphs) -> str:
     return f"{number:.0f} wpm".replace("-", glyphs.minus)
 
@@ -76,11 +80,12 @@ def _milliseconds(number: float, glyphs: Glyphs) -> str:
     return length(number, glyphs.minus)
 
 
-_BY_UNIT: Mapping[Unit, Callable[[float, Glyphs], str]] = {
+_BY_UNIT: Mapping[str, Callable[[float, Glyphs], str]] = {
     Unit.MILLISECONDS: _milliseconds,
     Unit.SHARE: _share,
     Unit.COUNT: _count,
     Unit.PER_MINUTE: _per_minute,
+    "per_ten_minutes": _per_ten_minutes,
     Unit.WORDS_PER_MINUTE: _words_per_minute,
 }
 
