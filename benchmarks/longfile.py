@@ -16,7 +16,8 @@ _BYTES_PER_SAMPLE = 2
 
 def duration_s(audio: Path) -> float:
     """Return the length of a recording, by decoding it."""
-    return sum(block.shape[1] for block in blocks(audio)) / RATE_HZ
+    samples = sum(int(block.shape[1]) for block in blocks(audio))
+    return samples / RATE_HZ
 
 
 def repeat(audio: Path, minutes: float, path: Path) -> Path:
