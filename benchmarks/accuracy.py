@@ -52,7 +52,7 @@ class Scored:
 Report = Callable[[Item], Analysed | None]
 """Gives the report of a recording, None when there is none."""
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()

@@ -4,7 +4,6 @@ The one module that knows how the product is built; everything else reads docume
 """
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +13,13 @@ from typing import Any
 from faster_whisper import BatchedInferencePipeline, WhisperModel, decode_audio
 
 from voice_analytics.appliance import build
-from voice_analytics.backends.weights.locate import Weights, default_folder
-from voice_analytics.backends.weights.manifest import read_manifest
+from voice_analytics.backends.device import CUDA, resolve_device, threads_for
+from voice_analytics.backends.weights import Weights, default_folder, read_manifest
 from voice_analytics.config.load import load_settings
-from voice_analytics.config.settings import Device, Settings
+from voice_analytics.config.settings import Settings
 from voice_analytics.export.convert import to_document
 from voice_analytics.export.files import to_json
+from voice_analytics.ingest.recording import Recording
 
 RATE_HZ = 16_000
 
@@ -54,16 +54,25 @@ def settings_for(device: str | None = None, model: str | None = None) -> Setting
 
 
 def open_product(settings: Settings) -> Analyse:
-    """Return a function that analyses one recording after another with the same models."""
+    """Return a function that analyses one recording after another with the same models.
+
+    Sidecars are left aside: a truth file may have a sidecar's name.
+    """
     product = build(settings)
+    product.load()
 
     def analyse(path: Path) -> Run:
         started = perf_counter()
-        analysis = product.analyse(path)
+        recording = Recording(name=path.stem, paths=(path,))
+        analysis = product.analyse(recording, product.identify(recording), _unheard)
         document = json.loads(to_json(to_document(analysis.report)))
-        return Run(document, perf_counter() - started, dict(analysis.timings))
+        return Run(document, perf_counter() - started, dict(analysis.timings_s))
 
     return analyse
+
+
+def _unheard(stage: str, done_ms: int, total_ms: int) -> None:
+    """Take note of no progress."""
 
 
 def open_recogniser(settings: Settings) -> Recognise:
@@ -72,14 +81,16 @@ def open_recogniser(settings: Settings) -> Recognise:
     Each channel is decoded whole and recognised in batches behind faster-whisper's own voice
     activity detection.
     """
+    runtime, recognition = settings.runtime, settings.recognition
     weights = Weights(read_manifest(), settings.models.folder or default_folder())
-    cuda = settings.runtime.device is Device.CUDA
+    device = resolve_device(runtime.device)
     pipeline = BatchedInferencePipeline(
         WhisperModel(
-            str(weights.locate_whisper(settings.recognition.model).folder),
-            device="cuda" if cuda else "cpu",
-            compute_type="float16" if cuda else "int8",
-            cpu_threads=settings.runtime.threads or os.cpu_count() or 1,
+            str(weights.locate_whisper(recognition.model).folder),
+            device=device,
+            compute_type="float16" if device == CUDA else "int8",
+            cpu_threads=threads_for(runtime.threads, workers=1),
+            local_files_only=True,
         )
     )
 
@@ -88,9 +99,9 @@ def open_recogniser(settings: Settings) -> Recognise:
         for channel in decode_audio(str(path), sampling_rate=RATE_HZ, split_stereo=True):
             segments, _ = pipeline.transcribe(
                 channel,
-                language=settings.recognition.language,
-                beam_size=settings.recognition.beam_size,
-                batch_size=settings.recognition.batch_size,
+                language=recognition.language,
+                beam_size=recognition.beam_size,
+                batch_size=recognition.batch_size,
                 temperature=0.0,
                 word_timestamps=True,
             )

@@ -29,7 +29,7 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 LONG_MINUTES = 180.0
 HELP_RUNS = 5
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
@@ -57,7 +57,7 @@ def main(
     except BenchmarkError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    _show(content, console)
+    show(content, console)
     console.print(f"Results: {write_results(out, 'throughput', content)}")
 
 
@@ -142,7 +142,8 @@ def _help_command() -> list[str]:
     return [str(Path(sys.executable).with_name("voice-analytics")), "--help"]
 
 
-def _show(content: Mapping[str, Any], console: Console) -> None:
+def show(content: Mapping[str, Any], console: Console) -> None:
+    """Print the tables of one measurement."""
     length_s, runs = content["audio_seconds"], content["runs"]
     console.print(f"{content['audio']}: {length_s:.0f} s of audio, {runs} runs each")
     console.print(_speed_table(content))

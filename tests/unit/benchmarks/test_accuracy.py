@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from benchmarks.accuracy import app
 from benchmarks.errors import BenchmarkError
 from benchmarks.sets import find_items, stored_report
-from benchmarks.tables import WIDTH
+from benchmarks.tables import WIDTH, Row, worst_calls
 from benchmarks.targets import Outcome, Target, load_targets
 from benchmarks.truth import read_scripted
 from tests.unit.benchmarks.builders import perfect_report
@@ -102,6 +102,15 @@ def test_a_folder_without_audio_is_one_sentence(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "no audio found here" in done.output
     assert "Traceback" not in done.output
+
+
+def test_the_worst_call_is_named_by_each_figure_that_differs() -> None:
+    rows = [
+        Row("good", "all", {"word_error": 0.01, "speech_f1": 0.9, "kinds_right": None}),
+        Row("bad", "all", {"word_error": 0.09, "speech_f1": 0.9, "kinds_right": 0.5}),
+    ]
+    assert worst_calls(rows) == "Worst: word error bad (9.0 %)."
+    assert worst_calls(rows[:1]) == ""
 
 
 def test_a_set_is_named_after_its_folder_and_files_are_found_once(calls: Path) -> None:

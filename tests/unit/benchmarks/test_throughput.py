@@ -4,11 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.longfile import duration_s, repeat
 from benchmarks.processes import Measured, median_seconds
-from benchmarks.throughput import interleave, spread, stages, summary
+from benchmarks.tables import WIDTH
+from benchmarks.throughput import interleave, show, spread, stages, summary
 
 
 def measured(seconds: float, **stage: float) -> Measured:
@@ -54,6 +56,38 @@ def test_runs_are_told_as_median_and_range() -> None:
 def test_the_longest_stage_comes_first() -> None:
     runs = [measured(1.0, decode=0.1, recognise=0.9), measured(1.0, decode=0.3, recognise=0.7)]
     assert list(stages(runs)) == ["recognise", "decode"]
+
+
+def test_tables_tell_both_sides_their_ratio_and_the_long_file() -> None:
+    runs = [measured(6.0, recognise=5.0, decode=1.0), measured(12.0, recognise=10.0, decode=2.0)]
+    content = {
+        "audio": "call.flac",
+        "audio_seconds": 60.0,
+        "runs": 2,
+        "analysis": summary(runs, 60.0),
+        "recognition_alone": summary(runs, 60.0),
+        "ratio": spread([1.0, 1.2]),
+        "stages": stages(runs),
+        "help_seconds": 0.31,
+        "long": {
+            "minutes": 180.0,
+            "seconds": 900.0,
+            "real_time_factor": 0.083,
+            "peak_memory_mib": 640.0,
+            "thirds_mib": (600.0, 640.0),
+            "flat": True,
+        },
+    }
+    console = Console(width=WIDTH)
+    with console.capture() as shown:
+        show(content, console)
+    text = shown.get()
+    assert "call.flac: 60 s of audio, 2 runs each" in text
+    assert "9.0 (6.0 to 12.0)" in text
+    assert "1.10 (1.00 to 1.20)" in text
+    assert text.index("recognise") < text.index("decode")
+    assert "peak 640 MiB, first third 600, last third 640: flat" in text
+    assert max(len(line) for line in text.splitlines()) <= WIDTH
 
 
 @pytest.mark.parametrize(
