@@ -44,7 +44,7 @@ COLUMNS = (
     Column("speech_rate_error_worst", "rate\n%", True, True, "speech rate error"),
     Column("real_time_factor", "RTF", False, True, "real-time factor"),
 )
-_LONGEST_NAME = 22
+_LONGEST_NAME = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def set_table(name: str, rows: Sequence[Row], pooled: Mapping[str, Figures]) -> 
 
 
 def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
+    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=0)
 
 
 def _shortened(name: str) -> str:

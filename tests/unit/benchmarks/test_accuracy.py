@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from benchmarks.accuracy import app
 from benchmarks.errors import BenchmarkError
 from benchmarks.sets import find_items, stored_report
-from benchmarks.tables import WIDTH, Row, worst_calls
+from benchmarks.tables import COLUMNS, WIDTH, Row, console, set_table, worst_calls
 from benchmarks.targets import Outcome, Target, load_targets
 from benchmarks.truth import read_scripted
 from tests.unit.benchmarks.builders import perfect_report
@@ -102,6 +102,18 @@ def test_a_folder_without_audio_is_one_sentence(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "no audio found here" in done.output
     assert "Traceback" not in done.output
+
+
+def test_the_widest_table_fits_the_terminal() -> None:
+    figures = {column.figure: 1.0 if column.percent else 1234 for column in COLUMNS}
+    row = Row("a_call_with_a_very_long_name_indeed", "noisy", figures)
+    screen = console()
+    with screen.capture() as shown:
+        screen.print(set_table("scripted", [row], {"noisy": figures, "all": figures}))
+    lines = shown.get().splitlines()
+    assert "…" not in "".join(line for line in lines if "a_call" not in line)
+    assert max(len(line) for line in lines) <= WIDTH
+    assert all(line.count("100.0") in {0, 8} for line in lines)
 
 
 def test_the_worst_call_is_named_by_each_figure_that_differs() -> None:
