@@ -63,7 +63,8 @@ def console() -> Console:
 
 def set_table(name: str, rows: Sequence[Row], pooled: Mapping[str, Figures]) -> Table:
     """Return the table of one set: a row per call, then a row per group."""
-    columns = [c for c in COLUMNS if any(c.figure in f for f in pooled.values())]
+    known = {key for f in pooled.values() for key, value in f.items() if value is not None}
+    columns = [column for column in COLUMNS if column.figure in known]
     table = _table(f"{name}: {len(rows)} calls")
     table.add_column("call", no_wrap=True)
     for column in columns:

@@ -8,6 +8,7 @@ from typer.testing import CliRunner, Result
 
 from benchmarks.accuracy import app
 from benchmarks.errors import BenchmarkError
+from benchmarks.scoring.call import Figures
 from benchmarks.sets import find_items, stored_report
 from benchmarks.tables import COLUMNS, WIDTH, Row, console, set_table, worst_calls
 from benchmarks.targets import Outcome, Target, load_targets
@@ -105,7 +106,7 @@ def test_a_folder_without_audio_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_the_widest_table_fits_the_terminal() -> None:
-    figures = {column.figure: 1.0 if column.percent else 1234 for column in COLUMNS}
+    figures: Figures = {column.figure: 1.0 if column.percent else 1234 for column in COLUMNS}
     row = Row("a_call_with_a_very_long_name_indeed", "noisy", figures)
     screen = console()
     with screen.capture() as shown:
@@ -114,6 +115,12 @@ def test_the_widest_table_fits_the_terminal() -> None:
     assert "…" not in "".join(line for line in lines if "a_call" not in line)
     assert max(len(line) for line in lines) <= WIDTH
     assert all(line.count("100.0") in {0, 8} for line in lines)
+
+
+def test_a_figure_that_no_call_has_is_no_column() -> None:
+    row = Row("call", "all", {"word_error": None, "speech_f1": 1.0})
+    table = set_table("set", [row], {"all": {"word_error": None, "speech_f1": 1.0}})
+    assert [str(column.header) for column in table.columns] == ["call", "speech\nF1"]
 
 
 def test_the_worst_call_is_named_by_each_figure_that_differs() -> None:

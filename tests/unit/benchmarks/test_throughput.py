@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.longfile import duration_s, repeat
 from benchmarks.processes import Measured, median_seconds
 from benchmarks.tables import WIDTH
-from benchmarks.throughput import interleave, show, spread, stages, summary
+from benchmarks.throughput import app, interleave, show, spread, stages, summary
 
 
 def measured(seconds: float, **stage: float) -> Measured:
@@ -131,3 +132,11 @@ def test_a_command_is_timed_and_its_failure_told() -> None:
     assert 0 < median_seconds([sys.executable, "-c", "pass"], 1) < 60
     with pytest.raises(BenchmarkError, match="exit code 3"):
         median_seconds([sys.executable, "-c", "raise SystemExit(3)"], 1)
+
+
+def test_a_recording_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    missing = str(tmp_path / "gone.wav")
+    done = CliRunner().invoke(app, [missing, "--out", str(tmp_path)])
+    assert done.exit_code == 1
+    assert done.output.startswith("gone.wav: cannot be decoded")
+    assert len(done.output.splitlines()) == 1
