@@ -140,9 +140,7 @@ def test_words_of_a_stranger_are_refused() -> None:
             "",
             id="more than a sliver does",
         ),
-        pytest.param(
-            "A[0,1000) B[0,1000)", "", "A[0,1000) B[0,1000)", id="nobody is ever alone"
-        ),
+        pytest.param("A[0,1000) B[0,1000)", "", "A[0,1000) B[0,1000)", id="nobody is ever alone"),
         pytest.param(
             "A[0,9000) B[1000,1300) B[1799,2100)",
             "A[0,9000)",

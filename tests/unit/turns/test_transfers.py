@@ -37,7 +37,9 @@ def test_offsets(timeline: str, transfers: list[tuple[str, str, int, int]]) -> N
 
 def test_transfers_among_three() -> None:
     conversation = call("A[0,1000) B[1200,2000) C[1900,3000)", participants=(A, B, C))
-    assert [(t.from_participant, t.to_participant, t.offset_ms) for t in conversation.transfers] == [
+    assert [
+        (t.from_participant, t.to_participant, t.offset_ms) for t in conversation.transfers
+    ] == [
         ("A", "B", 200),
         ("B", "C", -100),
     ]
