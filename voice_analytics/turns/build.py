@@ -149,4 +149,8 @@ _Item = TypeVar("_Item", bound=_Placed)
 
 def _in_order(items: Iterable[_Item], order: Mapping[str, int]) -> tuple[_Item, ...]:
     """Return the items by time, those of equal times by the order of participants."""
-    return tuple(sorted(items, key=lambda item: (item.interval, order[item.participant])))
+
+    def place(item: _Item) -> tuple[int, int, int]:
+        return item.interval.start_ms, item.interval.end_ms, order[item.participant]
+
+    return tuple(sorted(items, key=place))

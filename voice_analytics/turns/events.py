@@ -50,37 +50,35 @@ def overlap_events(taking: Taking, limits: TurnLimits) -> Iterator[Event]:
     ends = [turn.interval.end_ms for turn in taking.turns]
     turns, asides = _Utterances(taking.turns), _Utterances(taking.asides)
     for aside in taking.asides:
-        host = turns.shared_with(aside) or asides.shared_with(aside)
-        if host is not None:
-            index = bisect_right(ends, aside.interval.end_ms)
-            after = taking.turns[index].participant if index < len(ends) else None
-            yield from judge.aside(aside, host, after)
+        index = bisect_right(ends, aside.interval.end_ms)
+        after = taking.turns[index].participant if index < len(ends) else None
+        hosts = turns.shared_with(aside)
+        if hosts:
+            yield from judge.aside(aside, hosts[-1], after)
+            continue
+        for peer in asides.shared_with(aside):
+            events = judge.aside(aside, peer, after)
+            yield from (event for event in events if event.participant == aside.participant)
 
 
 class _Utterances:
-    """Finds which utterance of another participant lasts longest together with a given one."""
+    """Finds the utterances of other participants during a given one."""
 
     def __init__(self, utterances: Sequence[Turn]) -> None:
         rows: dict[str, list[Turn]] = {}
         for utterance in utterances:
             rows.setdefault(utterance.participant, []).append(utterance)
         self._rows: Mapping[str, Sequence[Turn]] = rows
-        self._starts = {who: [u.interval.start_ms for u in row] for who, row in rows.items()}
-        self._ends = {who: [u.interval.end_ms for u in row] for who, row in rows.items()}
 
-    def shared_with(self, utterance: Turn) -> Turn | None:
-        """Return the one that shares most time with `utterance`, of equals the earliest."""
+    def shared_with(self, utterance: Turn) -> list[Turn]:
+        """Return those that share time with `utterance`, the least shared first."""
         interval = utterance.interval
         others: list[Turn] = []
         for who, row in self._rows.items():
             if who != utterance.participant:
-                first = bisect_right(self._ends[who], interval.start_ms)
-                others += row[first : bisect_left(self._starts[who], interval.end_ms)]
-        return max(
-            others,
-            key=lambda other: (interval.overlap_ms(other.interval), -other.interval.start_ms),
-            default=None,
-        )
+                first = bisect_right(row, interval.start_ms, key=_end_ms)
+                others += row[first : bisect_left(row, interval.end_ms, key=_start_ms)]
+        return sorted(others, key=lambda other: interval.overlap_ms(other.interval))
 
 
 class _Judge:
@@ -154,8 +152,12 @@ class _Judge:
         return next(near, None)
 
 
-def _start_ms(unit: Ipu) -> int:
-    return unit.interval.start_ms
+def _start_ms(spoken: Ipu | Turn) -> int:
+    return spoken.interval.start_ms
+
+
+def _end_ms(spoken: Ipu | Turn) -> int:
+    return spoken.interval.end_ms
 
 
 def _shared(one: Turn, other: Turn) -> Interval:
