@@ -40,6 +40,7 @@ COLUMNS = (
     Column("transfer_error_p95_ms", "p95\nms", False, True, "offset error p95"),
     Column("overlap_f1", "over.\nF1", True, False, "overlap F1"),
     Column(f"{POOLED_INTERRUPTION}_f1", "int.\nF1", True, False, "interruption F1"),
+    Column("interruptions_found", "int.\nfound"),
     Column("kinds_right", "kinds\n%", True, False, "kinds right"),
     Column("speech_rate_error_worst", "rate\n%", True, True, "speech rate error"),
     Column("real_time_factor", "RTF", False, True, "real-time factor"),
