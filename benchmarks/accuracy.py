@@ -177,7 +177,7 @@ def _show_set(
 ) -> None:
     rows = [tables.Row(one.item.name, one.group, call_figures(one)) for one in calls]
     console.print(tables.set_table(name, rows, pooled))
-    if len(pooled) > 1:
+    if tables.is_grouped(pooled):
         others = {one.item.name: one.group for one in calls if one.group != "clean"}
         console.print("* " + "; ".join(f"{call}: {group}" for call, group in others.items()))
     worst = tables.worst_calls(rows)
