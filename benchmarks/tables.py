@@ -45,7 +45,7 @@ COLUMNS = (
     Column("speech_rate_error_worst", "rate\n%", True, True, "speech rate error"),
     Column("real_time_factor", "RTF", False, True, "real-time factor"),
 )
-_LONGEST_NAME = 21
+_LONGEST_NAME = 20
 
 
 @dataclass(frozen=True, slots=True)
