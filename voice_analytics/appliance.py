@@ -25,9 +25,7 @@ from voice_analytics.measures import MEASURES
 from voice_analytics.pipeline.channels import ChannelLimits
 from voice_analytics.pipeline.compose import Identity
 from voice_analytics.pipeline.offline import Analysis, Models, OfflineOptions, analyse
-from voice_analytics.pipeline.packing import PackingOptions
 from voice_analytics.pipeline.protocols import Progress
-from voice_analytics.pipeline.recognition import RecognitionOptions
 
 VAD_MODEL = "silero-vad"
 PIPELINE_VERSION = 1
@@ -140,6 +138,7 @@ class Appliance:
                 device=resolve_device(runtime.device),
                 threads=threads_for(runtime.threads, runtime.workers),
                 beam_size=recognition.beam_size,
+                batch_size=recognition.batch_size,
             ),
         )
 
@@ -152,9 +151,6 @@ class Appliance:
             channels=ChannelLimits(
                 dual_mono_correlation=audio.dual_mono_correlation,
                 silent_dbfs=audio.silent_channel_dbfs,
-            ),
-            recognition=RecognitionOptions(
-                packing=PackingOptions(), batch_windows=recognition.batch_size
             ),
             turns=self._settings.turns.limits(),
         )

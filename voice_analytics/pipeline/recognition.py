@@ -40,9 +40,6 @@ class RecognitionOptions:
 
     packing: PackingOptions = field(default_factory=PackingOptions)
 
-    batch_windows: int = 8
-    """Windows recognised together; bounds memory."""
-
     lowest_logprob: float = -1.2
     """Mean log probability below which a result is not believed."""
 
@@ -90,11 +87,11 @@ def recognise(
     language
         ISO 639 code.
     options
-        Batch size and what is believed.
+        What is believed.
     report
         Told how far recognition is on the call clock, in ms.
     """
-    for batch in _batches(packed_speech(source, windows), options.batch_windows):
+    for batch in _batches(packed_speech(source, windows), transcriber.batch_windows):
         for packed, decode in _decoded(batch, transcriber, language, options):
             if believable(packed.window, decode, options):
                 yield from place_words(packed.window, decode.words)
