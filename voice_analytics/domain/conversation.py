@@ -58,7 +58,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class FloorState:
-    """A stretch during which the set of speaking participants does not change."""
+    """A stretch during which the set of speaking participants does not change.
+
+    Speaking means being inside an inter-pausal unit.
+    """
 
     interval: Interval
     speakers: frozenset[str]
@@ -109,13 +112,13 @@ class EventDetail:
     """Overlap kinds: the participant who was speaking, or began as well."""
 
     remaining_ms: int | None = None
-    """Overlap kinds: how long the other still spoke after this participant began."""
+    """Overlap kinds: how long the other's turn still went on after this participant began."""
 
     utterance_ms: int | None = None
-    """Overlap kinds: length of the stretch with which the participant began."""
+    """Overlap kinds: length of the turn or aside with which the participant began."""
 
     floor_after: str | None = None
-    """Overlap kinds: who spoke alone next."""
+    """Overlap kinds: who held the floor next."""
 
     announced: bool | None = None
     """Dead air: whether it was announced; None when there are no words to tell."""
@@ -127,10 +130,12 @@ class Event:
 
     kind: EventKind
     participant: str
-    """Who began it; for dead air who was expected to speak (held the floor last)."""
+    """Who began it; for dead air who was expected to speak, which timing alone can only guess from
+    who ended the silence."""
 
     interval: Interval
-    """For overlap kinds the shared stretch (for a backchannel in a pause, the response itself)."""
+    """For overlap kinds the stretch that both turns share; a backchannel, an attempted interruption
+    or another aside lies inside the other's turn, so it is the whole aside."""
 
     confidence: float
     """0 to 1."""
@@ -166,8 +171,14 @@ class Conversation:
     words: tuple[Word, ...] = ()
     ipus: tuple[Ipu, ...] = ()
     turns: tuple[Turn, ...] = ()
+    asides: tuple[Turn, ...] = ()
+    """Utterances that did not take the floor: backchannels, attempts, yielded starts. Every word of
+    a participant who speaks belongs to one turn or one aside."""
+
     states: tuple[FloorState, ...] = ()
     transfers: tuple[FloorTransfer, ...] = ()
+    """One between each two turns that follow each other; none when not separated."""
+
     events: tuple[Event, ...] = ()
     tracks: Mapping[str, AcousticTrack] = field(default_factory=dict)
     """By participant."""
@@ -192,6 +203,20 @@ class Conversation:
     def speech_of(self, participant: str) -> tuple[Interval, ...]:
         """Return the speech segments of `participant` in order."""
         return tuple(s.interval for s in self.segments if s.participant == participant)
+
+    def ipus_of(self, participant: str) -> tuple[Interval, ...]:
+        """Return the inter-pausal units of `participant` in order."""
+        return tuple(unit.interval for unit in self.ipus if unit.participant == participant)
+
+    def turns_of(self, participant: str) -> tuple[Turn, ...]:
+        """Return the turns of `participant` in order."""
+        return tuple(turn for turn in self.turns if turn.participant == participant)
+
+    def others_speech_ms(self, participant: str) -> int:
+        """Return for how long anyone but `participant` speaks."""
+        return sum(
+            state.interval.duration_ms for state in self.states if state.speakers - {participant}
+        )
 
     def events_of(self, *kinds: EventKind) -> tuple[Event, ...]:
         """Return the events of the given kinds in order."""

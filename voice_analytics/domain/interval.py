@@ -64,12 +64,16 @@ def union(intervals: Iterable[Interval], bridge_ms: int = 0) -> tuple[Interval, 
         Gaps shorter than this are covered too.
     """
     merged: list[Interval] = []
-    for interval in sorted(intervals):
+    for interval in sorted(intervals, key=_edges):
         if merged and interval.start_ms - merged[-1].end_ms < max(bridge_ms, 1):
             last = merged.pop()
             interval = Interval(last.start_ms, max(last.end_ms, interval.end_ms))
         merged.append(interval)
     return tuple(merged)
+
+
+def _edges(interval: Interval) -> tuple[int, int]:
+    return interval.start_ms, interval.end_ms
 
 
 def intersection(left: Iterable[Interval], right: Iterable[Interval]) -> tuple[Interval, ...]:

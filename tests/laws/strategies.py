@@ -1,0 +1,108 @@
+"""Calls of all kinds, for laws."""
+
+from dataclasses import dataclass, replace
+
+from hypothesis import strategies as st
+
+from tests.timelines import A, B, C, hold
+from voice_analytics.domain.call import Participant
+from voice_analytics.domain.conversation import Conversation, Event, SpeechSegment, Word
+from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.limits import TurnLimits
+from voice_analytics.turns import build_conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a conversation is built from."""
+
+    duration_ms: int
+    participants: tuple[Participant, ...]
+    segments: tuple[SpeechSegment, ...]
+    words: tuple[Word, ...]
+    holds: tuple[Event, ...] = ()
+    separated: bool = True
+
+    def conversation(self) -> Conversation:
+        """Return the conversation."""
+        return build_conversation(
+            self.duration_ms,
+            self.participants,
+            self.segments,
+            self.words,
+            TurnLimits(),
+            holds=self.holds,
+            separated=self.separated,
+        )
+
+    def later(self, by_ms: int) -> "Heard":
+        """Return the same after a silence of `by_ms`."""
+        return replace(
+            self,
+            duration_ms=self.duration_ms + by_ms,
+            segments=tuple(replace(s, interval=s.interval.shifted(by_ms)) for s in self.segments),
+            words=tuple(replace(w, interval=w.interval.shifted(by_ms)) for w in self.words),
+            holds=tuple(replace(h, interval=h.interval.shifted(by_ms)) for h in self.holds),
+        )
+
+    def renamed(self, names: dict[str, str]) -> "Heard":
+        """Return the same said by others; who the others are stays as it is."""
+        return replace(
+            self,
+            segments=tuple(replace(s, participant=names[s.participant]) for s in self.segments),
+            words=tuple(replace(w, participant=names[w.participant]) for w in self.words),
+            holds=tuple(replace(h, participant=names[h.participant]) for h in self.holds),
+        )
+
+
+# Lengths about the limits are the interesting ones; equal times on both sides must occur.
+_LENGTHS = st.one_of(
+    st.sampled_from((50, 99, 100, 150, 200, 250, 300, 500, 1000, 1001, 3000, 4000, 61_000)),
+    st.integers(1, 6000),
+)
+
+
+@st.composite
+def _said(draw: st.DrawFn, participant: str) -> tuple[list[SpeechSegment], list[Word]]:
+    segments: list[SpeechSegment] = []
+    words: list[Word] = []
+    at_ms = draw(st.sampled_from((0, 0, 100, 1000, 2500)))
+    for gap_ms, length_ms in draw(st.lists(st.tuples(_LENGTHS, _LENGTHS), max_size=7)):
+        at_ms += gap_ms
+        segments.append(SpeechSegment(participant, Interval(at_ms, at_ms + length_ms)))
+        words += [
+            Word(participant, Interval(start_ms, start_ms + 150), "word", 0.9)
+            for start_ms in range(at_ms, at_ms + min(length_ms, 3000) - 150, 250)
+        ]
+        at_ms += length_ms
+    return segments, words
+
+
+@st.composite
+def calls(draw: st.DrawFn, *, parties: tuple[Participant, ...] = (A, B)) -> Heard:
+    """Return a call of the given parties, perhaps with a hold."""
+    said = [draw(_said(person.id)) for person in parties]
+    segments = [segment for own, _ in said for segment in own]
+    words = [word for _, own in said for word in own]
+    end_ms = max((segment.interval.end_ms for segment in segments), default=0)
+    holds: tuple[Event, ...] = ()
+    if end_ms > 2 and draw(st.booleans()):
+        start_ms = draw(st.integers(0, end_ms - 2))
+        holds = (hold(start_ms, draw(st.integers(start_ms + 1, end_ms))),)
+    return Heard(
+        end_ms + draw(st.sampled_from((0, 1, 700, 5000))),
+        parties,
+        tuple(segments),
+        tuple(words),
+        holds,
+    )
+
+
+def mono_calls() -> st.SearchStrategy[Heard]:
+    """Return calls whose parties were not told apart."""
+    return calls(parties=(A,)).map(lambda heard: replace(heard, separated=False))
+
+
+def any_calls() -> st.SearchStrategy[Heard]:
+    """Return calls of one, two or three parties, told apart or not."""
+    return st.one_of(calls(), calls(parties=(A, B, C)), mono_calls())

@@ -1,0 +1,127 @@
+"""What every kind of event, every turn and every transfer keep when the call is changed."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.laws.strategies import Heard, any_calls, calls
+from tests.laws.transformed import (
+    moved_event,
+    moved_transfer,
+    renamed_event,
+    renamed_transfer,
+    who_when,
+)
+from tests.timelines import A, B, C, hold, speech
+from voice_analytics.domain.call import Participant
+from voice_analytics.domain.conversation import EventKind
+
+SWAPPED = {"A": "B", "B": "A"}
+RENAMED = {"A": "zoe", "B": "mia", "C": "abe"}
+
+EXAMPLES: dict[EventKind, Heard] = {
+    kind: Heard(duration_ms, (A, B), speech(timeline), ())
+    for kind, timeline, duration_ms in (
+        (EventKind.INTERRUPTION, "A[0,5000) B[4000,9000)", 9000),
+        (EventKind.ATTEMPTED_INTERRUPTION, "A[0,9000) B[4000,6000)", 9000),
+        (EventKind.BACKCHANNEL, "A[0,9000) B[4000,4500)", 9000),
+        (EventKind.TERMINAL_OVERLAP, "A[0,5000) B[4800,9000)", 9000),
+        (EventKind.SIMULTANEOUS_START, "A[0,500) B[2000,9000) A[2100,2900)", 9000),
+        (EventKind.DEAD_AIR, "A[0,1000) B[9000,9900)", 9900),
+        (EventKind.LONG_MONOLOGUE, "A[0,70000) B[71000,72000)", 72_000),
+    )
+}
+EXAMPLES[EventKind.HOLD] = Heard(9000, (A, B), speech("A[0,1000)"), (), (hold(2000, 8000),))
+
+# `raised_voice` needs sound, which turn-taking does not hear.
+FROM_TIMING = set(EventKind) - {EventKind.RAISED_VOICE}
+
+
+def test_every_kind_has_an_example() -> None:
+    assert set(EXAMPLES) == FROM_TIMING
+
+
+def named(participants: tuple[Participant, ...], names: dict[str, str]) -> tuple[Participant, ...]:
+    return tuple(replace(person, id=names[person.id]) for person in participants)
+
+
+def check_shift(heard: Heard, by_ms: int) -> None:
+    before, after = heard.conversation(), heard.later(by_ms).conversation()
+    assert after.events == tuple(moved_event(event, by_ms) for event in before.events)
+    assert after.transfers == tuple(moved_transfer(t, by_ms) for t in before.transfers)
+    assert [turn.text for turn in after.turns] == [turn.text for turn in before.turns]
+    assert [aside.text for aside in after.asides] == [aside.text for aside in before.asides]
+
+
+def check_renaming(heard: Heard) -> None:
+    participants = named(heard.participants, RENAMED)
+    before = heard.conversation()
+    after = replace(heard.renamed(RENAMED), participants=participants).conversation()
+    assert after.events == tuple(renamed_event(event, RENAMED) for event in before.events)
+    assert after.transfers == tuple(renamed_transfer(t, RENAMED) for t in before.transfers)
+    assert [(RENAMED[turn.participant], turn.interval) for turn in before.turns] == [
+        (turn.participant, turn.interval) for turn in after.turns
+    ]
+
+
+def check_swap(heard: Heard) -> None:
+    """The recording's channels are exchanged, and so the people and their roles."""
+    people = {person.id: person for person in heard.participants}
+    roles = tuple(replace(p, role=people[SWAPPED[p.id]].role) for p in heard.participants)
+    before = heard.conversation()
+    after = replace(heard.renamed(SWAPPED), participants=roles).conversation()
+    assert Counter(after.events) == Counter(renamed_event(e, SWAPPED) for e in before.events)
+    assert after.transfers == tuple(renamed_transfer(t, SWAPPED) for t in before.transfers)
+    for found, expected in ((after.turns, before.turns), (after.asides, before.asides)):
+        swapped = (who_when(replace(t, participant=SWAPPED[t.participant])) for t in expected)
+        assert Counter(map(who_when, found)) == Counter(swapped)
+
+
+def check_trailing_silence(heard: Heard, by_ms: int) -> None:
+    before = heard.conversation()
+    after = replace(heard, duration_ms=heard.duration_ms + by_ms).conversation()
+    assert after.events == before.events
+    assert after.transfers == before.transfers
+    assert after.turns == before.turns
+    assert after.asides == before.asides
+
+
+@pytest.mark.parametrize("kind", EXAMPLES, ids=str)
+def test_laws_hold_for_each_kind(kind: EventKind) -> None:
+    heard = EXAMPLES[kind]
+    assert kind in {event.kind for event in heard.conversation().events}
+    check_shift(heard, 12_345)
+    check_renaming(heard)
+    check_swap(heard)
+    check_trailing_silence(heard, 60_000)
+
+
+@given(any_calls(), st.integers(0, 100_000))
+def test_a_shift_in_time_only_shifts_the_result(heard: Heard, by_ms: int) -> None:
+    check_shift(heard, by_ms)
+
+
+@given(calls(parties=(A, B, C)))
+def test_renaming_the_speakers_only_renames_the_result(heard: Heard) -> None:
+    check_renaming(heard)
+
+
+@given(calls())
+def test_swapping_the_channels_swaps_the_participants(heard: Heard) -> None:
+    check_swap(heard)
+
+
+@given(any_calls(), st.integers(0, 100_000))
+def test_silence_after_the_call_changes_nothing_that_happened(heard: Heard, by_ms: int) -> None:
+    check_trailing_silence(heard, by_ms)
+
+
+@given(st.integers(0, 100_000), st.booleans())
+def test_nothing_happens_in_an_empty_call(duration_ms: int, separated: bool) -> None:
+    parties = (A, B) if separated else (A,)
+    conversation = Heard(duration_ms, parties, (), (), separated=separated).conversation()
+    assert conversation.turns == conversation.asides == conversation.transfers == ()
+    assert conversation.events == ()

@@ -1,0 +1,83 @@
+"""Calls written as text: ``A[0,1000) B[1200,2000)`` is who speaks when, in milliseconds."""
+
+import re
+from collections.abc import Iterable
+
+from voice_analytics.domain.call import Participant, Role
+from voice_analytics.domain.conversation import (
+    Conversation,
+    Event,
+    EventKind,
+    SpeechSegment,
+    Word,
+)
+from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.limits import TurnLimits
+from voice_analytics.turns import build_conversation
+
+A = Participant("A", Role.AGENT, channel=0)
+B = Participant("B", Role.CUSTOMER, channel=1)
+C = Participant("C", Role.UNKNOWN, channel=2)
+
+_STRETCH = re.compile(r"([A-Z])\[(\d+),(\d+)\)")
+
+
+def speech(timeline: str) -> tuple[SpeechSegment, ...]:
+    """Return the segments a timeline describes."""
+    rest = _STRETCH.sub("", timeline)
+    if rest.strip():
+        raise ValueError(f"not a timeline: {rest.strip()!r}")
+    return tuple(
+        SpeechSegment(who, Interval(int(start), int(end)))
+        for who, start, end in _STRETCH.findall(timeline)
+    )
+
+
+def say(participant: str, start_ms: int, text: str, word_ms: int = 200) -> tuple[Word, ...]:
+    """Return the words of `text` one after the other, each `word_ms` long."""
+    return tuple(
+        Word(
+            participant,
+            Interval(start_ms + index * word_ms, start_ms + (index + 1) * word_ms),
+            word,
+            0.9,
+        )
+        for index, word in enumerate(text.split())
+    )
+
+
+def hold(start_ms: int, end_ms: int, participant: str = "A") -> Event:
+    """Return a hold."""
+    return Event(EventKind.HOLD, participant, Interval(start_ms, end_ms), 1.0)
+
+
+def call(
+    timeline: str,
+    *,
+    duration_ms: int | None = None,
+    participants: tuple[Participant, ...] = (A, B),
+    words: Iterable[Word] = (),
+    limits: TurnLimits | None = None,
+    separated: bool = True,
+    holds: Iterable[Event] = (),
+) -> Conversation:
+    """Return the conversation of a timeline; it ends with the last speech unless told."""
+    segments = speech(timeline)
+    end_ms = max((segment.interval.end_ms for segment in segments), default=0)
+    return build_conversation(
+        end_ms if duration_ms is None else duration_ms,
+        participants,
+        segments,
+        words,
+        limits or TurnLimits(),
+        separated=separated,
+        holds=holds,
+    )
+
+
+def written(turns: Iterable[object]) -> str:
+    """Return turns, units, segments or asides as a timeline."""
+    return " ".join(
+        f"{turn.participant}[{turn.interval.start_ms},{turn.interval.end_ms})"  # type: ignore[attr-defined]
+        for turn in turns
+    )
