@@ -74,11 +74,13 @@ class ArraySource:
         duration_ms = to_ms(samples.shape[1]) if states_duration else None
         self.format = SourceFormat(len(samples), 8000, "pcm_mulaw", duration_ms)
         self.reads = 0
+        self.blocks_read = 0
 
     def blocks(self) -> Iterator[AudioBlock]:
         self.reads += 1
         length = self._samples.shape[1]
         for here in pieces(length, self._sizes):
+            self.blocks_read += 1
             truncated = self._truncated and here.stop == length
             yield AudioBlock(here.start, self._samples[:, here].copy(), truncated)
 
