@@ -99,6 +99,18 @@ class TurnSettings(_Section):
     ipu_gap_ms: Milliseconds = Field(
         default=_LIMITS.ipu_gap_ms, description="Silence that ends an inter-pausal unit."
     )
+    sliver_ms: Milliseconds = Field(
+        default=_LIMITS.sliver_ms,
+        description="Speech, or being alone, for less than this is chance.",
+    )
+    floor_gap_ms: Milliseconds = Field(
+        default=_LIMITS.floor_gap_ms,
+        description="Whoever pauses for less than this has not let go of the floor.",
+    )
+    utterance_gap_ms: Milliseconds = Field(
+        default=_LIMITS.utterance_gap_ms,
+        description="A listener who pauses for less is still in the same response or attempt.",
+    )
     backchannel_max_ms: Milliseconds = Field(
         default=_LIMITS.backchannel_max_ms,
         description="Longest listener response that takes no floor.",
@@ -106,6 +118,10 @@ class TurnSettings(_Section):
     backchannel_goes_on_ms: Milliseconds = Field(
         default=_LIMITS.backchannel_goes_on_ms,
         description="How long the other must go on after a backchannel began.",
+    )
+    response_pause_ms: Milliseconds = Field(
+        default=_LIMITS.response_pause_ms,
+        description="Longest pause of the other in which a response takes no floor.",
     )
     terminal_overlap_ms: Milliseconds = Field(
         default=_LIMITS.terminal_overlap_ms,
@@ -117,16 +133,27 @@ class TurnSettings(_Section):
     )
     simultaneous_start_ms: Milliseconds = Field(
         default=_LIMITS.simultaneous_start_ms,
-        description="Two who begin within this time of each other after silence begin together.",
+        description="Two who begin within this time of each other begin together ...",
+    )
+    simultaneous_silence_ms: Milliseconds = Field(
+        default=_LIMITS.simultaneous_silence_ms, description="... after a silence of at least this."
     )
     monologue_pause_ms: Milliseconds = Field(
         default=_LIMITS.monologue_pause_ms, description="A pause that ends a monologue streak."
     )
     long_monologue_ms: Milliseconds = Field(
-        default=_LIMITS.long_monologue_ms, description="Agent's streak above this is an event."
+        default=_LIMITS.long_monologue_ms, description="An agent's streak above this is an event."
     )
     dead_air_ms: Milliseconds = Field(
         default=_LIMITS.dead_air_ms, description="Silence of all parties above this is an event."
+    )
+    dead_air_counted_ms: Milliseconds = Field(
+        default=_LIMITS.dead_air_counted_ms,
+        description="Silence of all parties from this on is counted by the measures.",
+    )
+    paragraph_pause_ms: Milliseconds = Field(
+        default=_LIMITS.paragraph_pause_ms,
+        description="Silence that divides the text of a call with parties not told apart.",
     )
 
     def limits(self) -> TurnLimits:

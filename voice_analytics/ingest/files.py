@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import zip_longest
 
 import numpy as np
@@ -15,24 +14,7 @@ from voice_analytics.ingest.decoding import Decoding
 from voice_analytics.ingest.media import open_media
 from voice_analytics.ingest.recording import Recording, shown
 from voice_analytics.ingest.resampling import BLOCK_SAMPLES, Samples, at_16_khz, in_blocks
-from voice_analytics.pipeline.protocols import SourceFormat
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """What was wrong with the data of a recording that could be read all the same."""
-
-    broken_off: bool = False
-    """The data ended before their stated end, or parts of them could not be decoded."""
-
-    damaged_packets: int = 0
-    """Packets that could not be decoded."""
-
-    non_finite: int = 0
-    """Values that were not a number, or infinite, and became 0."""
-
-    filled_ms: int = 0
-    """Silence put where the timestamps leave a gap, all files together."""
+from voice_analytics.pipeline.protocols import Damage, SourceFormat
 
 
 class FileSource:

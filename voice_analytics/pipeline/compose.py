@@ -183,6 +183,8 @@ def _describe_audio(identity: Identity, heard: Heard) -> AudioDescription:
     quality = listening.quality.result(listening.active_shares())
     if listening.truncated:
         limits.append(AudioLimit.TRUNCATED)
+    if listening.damaged:
+        limits.append(AudioLimit.DAMAGED_SAMPLES)
     if not any(listening.segments[channel] for channel in heard.plan.channels):
         limits.append(AudioLimit.NO_SPEECH)
     if any(channel.clipped_share > CLIPPED_SHARE for channel in quality.channels):

@@ -21,6 +21,9 @@ class Listening:
 
     duration_ms: int
     truncated: bool
+    damaged: bool
+    """True when values that are no number were taken as silence."""
+
     segments: tuple[tuple[Interval, ...], ...]
     """Speech of each channel in order of time."""
 
@@ -68,7 +71,8 @@ def listen(
         pass_.take(block.samples)
         pass_.truncated |= block.truncated
         report(to_ms(block.end_sample))
-    return pass_.finish()
+    damage = source.damage
+    return pass_.finish(damaged=damage is not None and damage.non_finite > 0)
 
 
 class _Pass:
@@ -93,7 +97,7 @@ class _Pass:
         self._levels.append(levels)
         self._collect(self._stream.push(samples), levels)
 
-    def finish(self) -> Listening:
+    def finish(self, *, damaged: bool) -> Listening:
         levels = self._meter.flush()
         self._levels.append(levels)
         self._collect(self._stream.flush(), levels)
@@ -103,6 +107,7 @@ class _Pass:
         return Listening(
             duration_ms=duration_ms,
             truncated=self.truncated,
+            damaged=damaged,
             segments=tuple(
                 tuple(_within(span, duration_ms) for span in spans if span.start_ms < duration_ms)
                 for spans in self._segments

@@ -21,7 +21,6 @@ from voice_analytics.pipeline.recognition import (
     RecognisedWord,
     RecognitionOptions,
     detect_language,
-    packed_speech,
     recognise,
 )
 from voice_analytics.pipeline.stopwatch import Stopwatch
@@ -124,7 +123,7 @@ def analyse(
     with watch.stage("language"):
         language = options.language or identity.metadata.language
         if language is None:
-            language, _ = detect_language(packed_speech(source, windows), models.transcriber)
+            language = detect_language(source, windows, models.transcriber)
     with watch.stage("recognise"):
         found = _recognise(
             source,

@@ -19,8 +19,8 @@ from voice_analytics.pipeline.levels import FRAME_MS
 class PackingOptions:
     """Limits of packing, in ms."""
 
-    window_ms: int = 28_000
-    """The recogniser sees 30 s; the rest is margin for its decoder."""
+    window_ms: int = 29_000
+    """The recogniser sees 30 s and every window costs the same, so it is filled."""
 
     pad_ms: int = 200
     """Real audio kept before and after each piece of speech."""

@@ -26,12 +26,33 @@ class SourceFormat:
     """As the container states it; None when it does not."""
 
 
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What was wrong with the data of a recording that could be read all the same."""
+
+    broken_off: bool = False
+    """The data ended before their stated end, or parts of them could not be decoded."""
+
+    damaged_packets: int = 0
+    """Packets that could not be decoded."""
+
+    non_finite: int = 0
+    """Values that were not a number, or infinite, and became 0."""
+
+    filled_ms: int = 0
+    """Silence put where the timestamps leave a gap, all files together."""
+
+
 class AudioSource(Protocol):
     """A recording that can be read from the start as often as needed."""
 
     @property
     def format(self) -> SourceFormat:
         """Return what the recording is."""
+
+    @property
+    def damage(self) -> Damage | None:
+        """Return what the last full reading found wrong; None before there was one."""
 
     def blocks(self) -> Iterator[AudioBlock]:
         """Yield the whole recording at 16 kHz in blocks of about a second.

@@ -24,8 +24,14 @@ from voice_analytics.pipeline.protocols import (
     Transcriber,
 )
 
-LANGUAGE_SPEECH_MS = 90_000
-"""Speech by which the language is told; more changes nothing."""
+LANGUAGE_AMONG_WINDOWS = 8
+"""The language is told from the first windows of a call, so that a long one need not be read."""
+
+LANGUAGE_WINDOWS = 3
+"""At most this many are asked, those with most speech first."""
+
+SURE_LANGUAGE = 0.8
+"""Share of the votes at which no further window is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +113,24 @@ def packed_speech(source: AudioSource, windows: Sequence[Window]) -> Iterator[Pa
 
 
 def detect_language(
-    speech: Iterable[PackedSpeech], transcriber: Transcriber
-) -> tuple[str | None, float]:
-    """Return the likeliest language and its share of the votes; None without speech.
+    source: AudioSource, windows: Sequence[Window], transcriber: Transcriber
+) -> str | None:
+    """Return the likeliest language of the call; None without speech.
 
-    Each window votes with its speech time; later windows are not read once enough has voted.
+    Windows vote with their speech time; the fullest is asked first, others only while it is open.
     """
+    early = sorted(windows, key=lambda window: window.end_ms)[:LANGUAGE_AMONG_WINDOWS]
+    asked = sorted(early, key=lambda window: -window.speech_ms)[:LANGUAGE_WINDOWS]
     votes: dict[str, float] = {}
     heard_ms = 0
-    for packed in speech:
-        weight = packed.window.speech_ms
+    for packed in sorted(packed_speech(source, asked), key=lambda p: -p.window.speech_ms):
+        speech_ms = packed.window.speech_ms
         for language, probability in transcriber.languages(packed.samples).items():
-            votes[language] = votes.get(language, 0.0) + probability * weight
-        heard_ms += weight
-        if heard_ms >= LANGUAGE_SPEECH_MS:
+            votes[language] = votes.get(language, 0.0) + probability * speech_ms
+        heard_ms += speech_ms
+        if max(votes.values()) >= SURE_LANGUAGE * heard_ms:
             break
-    if not votes:
-        return None, 0.0
-    best = max(sorted(votes), key=votes.__getitem__)
-    return best, votes[best] / sum(votes.values())
+    return max(sorted(votes), key=votes.__getitem__) if votes else None
 
 
 def _batches(speech: Iterable[PackedSpeech], size: int) -> Iterator[list[PackedSpeech]]:

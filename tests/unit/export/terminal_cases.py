@@ -122,7 +122,7 @@ def report(
         events=tuple(events),
         curves=Curves(100, {}),
         measures=tuple(measures),
-        provenance=Provenance("0.1.0", "0" * 64, (), {}, {"dead_air_ms": 4000}),
+        provenance=Provenance("0.1.0", "0" * 64, "0" * 64, (), {}, {"dead_air_ms": 4000}),
     )
 
 
