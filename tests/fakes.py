@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from voice_analytics.domain.audio import SAMPLE_RATE_HZ, AudioBlock, to_ms, to_samples
 from voice_analytics.domain.interval import Interval
-from voice_analytics.pipeline.protocols import Decode, HeardWord, SourceFormat
+from voice_analytics.pipeline.protocols import Damage, Decode, HeardWord, SourceFormat
 
 Samples = NDArray[np.float32]
 Script = tuple[tuple[Interval, ...], ...]
@@ -67,12 +67,14 @@ class ArraySource:
         *,
         truncated: bool = False,
         states_duration: bool = True,
+        damage: Damage | None = None,
     ) -> None:
         self._samples = samples
         self._sizes = sizes
         self._truncated = truncated
         duration_ms = to_ms(samples.shape[1]) if states_duration else None
         self.format = SourceFormat(len(samples), 8000, "pcm_mulaw", duration_ms)
+        self.damage = damage
         self.reads = 0
         self.blocks_read = 0
 

@@ -171,15 +171,13 @@ class WindowCutter:
     Parameters
     ----------
     windows
-        Windows of all channels; those of one channel in order of time.
+        Windows of all channels, in any order; those of one channel share no audio.
     """
 
     def __init__(self, windows: Iterable[Window]) -> None:
-        self._waiting: dict[int, list[Window]] = {}
-        for window in windows:
+        self._waiting: dict[int, list[Window]] = {}  # the next one last
+        for window in sorted(windows, key=lambda window: window.end_ms, reverse=True):
             self._waiting.setdefault(window.channel, []).append(window)
-        for own in self._waiting.values():
-            own.reverse()
         self._held: dict[int, list[NDArray[np.float32]]] = {c: [] for c in self._waiting}
 
     def push(self, block: AudioBlock) -> list[PackedSpeech]:
