@@ -75,6 +75,13 @@ def test_correlation(second: Callable[[Samples, Samples], Samples], correlation:
     assert measured(samples).correlation() == pytest.approx(correlation, abs=0.02)
 
 
+def test_a_constant_channel_has_no_correlation() -> None:
+    """A companded line that is idle rests beside zero."""
+    samples = noise(2)
+    samples[1] = 0.1
+    assert measured(samples[:, :10_000]).correlation() is None
+
+
 def test_one_channel_has_no_correlation() -> None:
     assert measured(noise(1)).correlation() is None
 
