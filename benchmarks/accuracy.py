@@ -161,7 +161,11 @@ def _show_and_write(
     pooled = {name: pooled_figures(calls) for name, calls in members.items()}
     for name, calls in members.items():
         _show_set(name, calls, pooled[name], console)
-    judged = [(target, *target.judge(pooled)) for target in targets]
+    known = {
+        name: {one.item.name: call_figures(one) for one in calls} | pooled[name]
+        for name, calls in members.items()
+    }
+    judged = [(target, *target.judge(known)) for target in targets]
     console.print(tables.target_table(judged))
     path = write_results(out, "accuracy", _content(members, pooled, judged))
     console.print(f"Results: {path}")
@@ -173,7 +177,7 @@ def _show_set(
 ) -> None:
     rows = [tables.Row(one.item.name, one.group, call_figures(one)) for one in calls]
     console.print(tables.set_table(name, rows, pooled))
-    if len(pooled) > 1:
+    if tables.is_grouped(pooled):
         others = {one.item.name: one.group for one in calls if one.group != "clean"}
         console.print("* " + "; ".join(f"{call}: {group}" for call, group in others.items()))
     worst = tables.worst_calls(rows)

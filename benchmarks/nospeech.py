@@ -125,12 +125,13 @@ def write_set(folder: Path, minutes: float = MINUTES) -> tuple[Item, ...]:
     for sound in SOUNDS:
         path = folder / f"{sound.__name__}.wav"
         signal = sound(round(minutes * 60 * RATE_HZ), np.random.default_rng(SEED))
-        _write_wav(path, signal)
+        write_wav(path, signal)
         items.append(Item(SET_NAME, path, truth))
     return tuple(items)
 
 
-def _write_wav(path: Path, signal: Signal) -> None:
+def write_wav(path: Path, signal: Signal) -> None:
+    """Write `signal` as a mono 8 kHz WAV file of 16 bits."""
     samples = np.round(np.clip(signal, -1.0, 1.0) * 32_767).astype("<i2")
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)

@@ -40,11 +40,12 @@ COLUMNS = (
     Column("transfer_error_p95_ms", "p95\nms", False, True, "offset error p95"),
     Column("overlap_f1", "over.\nF1", True, False, "overlap F1"),
     Column(f"{POOLED_INTERRUPTION}_f1", "int.\nF1", True, False, "interruption F1"),
+    Column("interruptions_found", "int.\nfound"),
     Column("kinds_right", "kinds\n%", True, False, "kinds right"),
     Column("speech_rate_error_worst", "rate\n%", True, True, "speech rate error"),
     Column("real_time_factor", "RTF", False, True, "real-time factor"),
 )
-_LONGEST_NAME = 26
+_LONGEST_NAME = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +66,23 @@ def set_table(name: str, rows: Sequence[Row], pooled: Mapping[str, Figures]) -> 
     """Return the table of one set: a row per call, then a row per group."""
     known = {key for f in pooled.values() for key, value in f.items() if value is not None}
     columns = [column for column in COLUMNS if column.figure in known]
-    table = _table(f"{name}: {len(rows)} calls")
+    table = _table(f"{name}, calls: {len(rows)}")
     table.add_column("call", no_wrap=True)
     for column in columns:
         table.add_column(column.heading, justify="right", no_wrap=True)
-    grouped = len(pooled) > 1
+    groups = pooled if is_grouped(pooled) else {"all": pooled["all"]}
     for row in rows:
-        label = f"{row.name} *" if grouped and row.group != "clean" else row.name
+        label = f"{row.name} *" if len(groups) > 1 and row.group != "clean" else row.name
         table.add_row(_shortened(label), *(_cell(row.figures, c) for c in columns))
     table.add_section()
-    for group, figures in pooled.items():
+    for group, figures in groups.items():
         table.add_row(f"pooled, {group}", *(_cell(figures, c) for c in columns), style="bold")
     return table
+
+
+def is_grouped(pooled: Mapping[str, Figures]) -> bool:
+    """Return whether a set's calls fall into more groups than one."""
+    return len(pooled) > 2
 
 
 def _table(title: str) -> Table:
@@ -113,9 +119,13 @@ def worst_calls(rows: Sequence[Row]) -> str:
 
 
 def event_table(name: str, pooled: Mapping[str, Figures]) -> Table | None:
-    """Return the table of event kinds of one set, None when its truth labels none."""
+    """Return the table of event kinds of one set, None when there is none to find or found."""
     figures = pooled["all"]
-    kinds = [key.removesuffix("_hits") for key in figures if key.endswith("_hits")]
+    kinds = [
+        key.removesuffix("_hits")
+        for key in figures
+        if key.endswith("_hits") and (figures[key.replace("_hits", "_f1")] is not None)
+    ]
     if not kinds:
         return None
     table = _table(f"{name}: events, all calls")

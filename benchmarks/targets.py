@@ -23,26 +23,28 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A figure of one set and group, and its bound."""
+    """A figure of one set's group or call, and its bound."""
 
     what: str
     """The target in words."""
 
     set_name: str
     group: str
+    """A group of the set's calls, or one call's name."""
+
     figure: str
     at_least: float | None = None
     at_most: float | None = None
 
-    def judge(self, pooled: Mapping[str, Mapping[str, Figures]]) -> tuple[float | None, Outcome]:
+    def judge(self, figures: Mapping[str, Mapping[str, Figures]]) -> tuple[float | None, Outcome]:
         """Return the figure reached and whether it meets the bound.
 
         Parameters
         ----------
-        pooled
-            Figures by set and group.
+        figures
+            By set, and by group or call.
         """
-        value = pooled.get(self.set_name, {}).get(self.group, {}).get(self.figure)
+        value = figures.get(self.set_name, {}).get(self.group, {}).get(self.figure)
         if value is None:
             return None, Outcome.NOT_MEASURED
         low = self.at_least is None or value >= self.at_least

@@ -15,7 +15,7 @@ What a format does not say is None, which is not the same as nothing to find.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -133,7 +133,7 @@ def read_scripted(path: Path) -> Truth:
 def _scripted(document: Mapping[str, Any]) -> Truth:
     entries: Sequence[Mapping[str, Any]] = document["turns"]
     turns = sorted((_spoken_turn(entry) for entry in entries), key=lambda t: t.interval.start_ms)
-    names = tuple(document["channels"].values())
+    names = _participants(document["channels"].values(), turns)
     ends = {entry.get("idx", index): entry["end_ms"] for index, entry in enumerate(entries)}
     return Truth(
         group=group_of(document.get("conditions", ())),
@@ -153,6 +153,12 @@ def _scripted(document: Mapping[str, Any]) -> Truth:
             for entry in document["transfers"]
         ),
     )
+
+
+def _participants(channels: Iterable[str], turns: Sequence[SpokenTurn]) -> tuple[str, ...]:
+    """Return who takes part: the parties of the channels, or of the turns when they are mixed."""
+    named, speaking = tuple(channels), tuple(dict.fromkeys(turn.participant for turn in turns))
+    return named if set(speaking) <= set(named) else speaking
 
 
 def group_of(conditions: Sequence[str]) -> str:

@@ -80,7 +80,7 @@ def run_tasks(settings: Settings, tasks: Sequence[Task]) -> Generator[Step | Res
 
 
 def _follow(
-    processes: Sequence[BaseProcess], said: Queue[Step | Result], tasks: Sequence[Task]
+    processes: Sequence[BaseProcess], said: "Queue[Step | Result]", tasks: Sequence[Task]
 ) -> Iterator[Step | Result]:
     open_tasks = {task.index for task in tasks}
     while open_tasks:
@@ -99,7 +99,7 @@ def _follow(
         )
 
 
-def _work(settings: Settings, todo: Queue[Task | None], said: Queue[Step | Result]) -> None:
+def _work(settings: Settings, todo: "Queue[Task | None]", said: "Queue[Step | Result]") -> None:
     """Body of a worker process: analyse tasks until there are none."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     appliance = build(settings)

@@ -32,7 +32,7 @@ class AudioBlock:
     """16 kHz samples, one row per channel."""
 
     truncated: bool = False
-    """True on the last block of a source that broke off before its end."""
+    """True on the last block of a source that broke off before its end or lost data on the way."""
 
     def __post_init__(self) -> None:
         if self.samples.ndim != 2 or self.samples.dtype != np.float32:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from voice_analytics.ingest.media import FULL_SCALE, Media
 
-LONGEST_GAP_MS = 3_600_000
-"""A jump of the timestamps beyond this is a broken or foreign clock, not a pause."""
+MOST_FILLED_MS = 7_200_000
+"""Gaps of more than this in all come from a broken or foreign clock, not from pauses."""
 
 _JITTER_MS = 10
 """Timestamps are trusted to this: half the 20 ms of a telephone codec's frame."""
@@ -66,7 +66,7 @@ class Decoding:
             yield values
         self.broken_off |= self._media.breaks_off or self._media.damaged_packets > 0
         if stated is not None:
-            self.broken_off |= self._shortfall(stated) * 1000 > _SHORTFALL_MS * self._rate_hz
+            self.broken_off |= self._shortfall(stated) > self._to_samples(_SHORTFALL_MS)
 
     def _finite(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         self.values += values.size
@@ -86,10 +86,12 @@ class Decoding:
             self._position += size
             yield np.zeros((size, self._media.format.channels), np.float32)
 
+    def _to_samples(self, duration_ms: int) -> int:
+        return duration_ms * self._rate_hz // 1000
+
     def _shortfall(self, stated: int) -> int:
         """Return the samples that lack at the end; a stream cut from a longer one began late."""
-        begun_late = self._zero if self._media.container.continuous and self._zero else 0
-        return stated - begun_late - self._position
+        return stated - (self._zero or 0) - self._position
 
     def _missing_before(self, frame: AudioFrame) -> int:
         """Return the samples lacking between what was read so far and the frame's place."""
@@ -99,10 +101,11 @@ class Decoding:
         if self._zero is None:
             self._zero = 0 if self._media.container.clock_from_zero else place
         ahead = place - self._zero - self._position
-        if not -_CLOCK_RESET_MS * self._rate_hz <= ahead * 1000 <= LONGEST_GAP_MS * self._rate_hz:
+        filled = self._filled_samples + ahead
+        if ahead < -self._to_samples(_CLOCK_RESET_MS) or filled > self._to_samples(MOST_FILLED_MS):
             self._zero = place - self._position
             return 0
-        return ahead if ahead * 1000 > _JITTER_MS * self._rate_hz else 0
+        return ahead if ahead > self._to_samples(_JITTER_MS) else 0
 
     def _without_padding(self, values: NDArray[np.float32], stated: int) -> NDArray[np.float32]:
         """Return the last frame's samples without those the encoder added to fill it."""

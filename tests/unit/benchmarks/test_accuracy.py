@@ -87,6 +87,19 @@ def test_an_unmeasured_target_does_not_fail_a_strict_run(calls: Path) -> None:
     assert "not measured" in done.output
 
 
+def test_a_target_may_be_for_one_call(calls: Path) -> None:
+    targets = calls / "targets.toml"
+    targets.write_text(
+        '[[target]]\nwhat = "One call"\nset = "scripted"\ngroup = "noisy_call"\n'
+        'figure = "interruptions_found"\nat_most = 0\n',
+        encoding="utf-8",
+    )
+    reports, out = calls / "reports", calls / "out"
+    run(calls / "scripted", "--reports", reports, "--out", out, "--targets", targets)
+    (judged,) = result_of(out)["targets"]
+    assert (judged["reached"], judged["outcome"]) == (1, "not met")
+
+
 def test_a_recording_without_truth_is_listed_without_figures(calls: Path) -> None:
     truth = read_scripted(calls / "scripted" / "clean_call.truth.json")
     content = perfect_report(truth, 9000, call_id="unknown")
@@ -110,7 +123,9 @@ def test_the_widest_table_fits_the_terminal() -> None:
     row = Row("a_call_with_a_very_long_name_indeed", "noisy", figures)
     screen = console()
     with screen.capture() as shown:
-        screen.print(set_table("scripted", [row], {"noisy": figures, "all": figures}))
+        screen.print(
+            set_table("scripted", [row], {"clean": figures, "noisy": figures, "all": figures})
+        )
     lines = shown.get().splitlines()
     assert "…" not in "".join(line for line in lines if "a_call" not in line)
     assert max(len(line) for line in lines) <= WIDTH

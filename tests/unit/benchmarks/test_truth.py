@@ -106,6 +106,11 @@ def test_scripted_truth(tmp_path: Path) -> None:
     )
 
 
+def test_scripted_truth_of_a_mono_call_has_the_parties_of_its_turns(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.truth.json", {**SCRIPTED, "channels": {"0": "mixed"}})
+    assert set(read_scripted(path).segments or {}) == {"agent", "customer"}
+
+
 def test_constructed_truth(tmp_path: Path) -> None:
     truth = read_constructed(write(tmp_path / "a.json", CONSTRUCTED))
     assert truth is not None

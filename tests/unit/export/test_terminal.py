@@ -145,8 +145,16 @@ def test_measure_without_a_title_or_group_still_appears() -> None:
 
 
 def test_undefined_is_a_dash_and_never_nought() -> None:
+    values = {"agent": (None, 0), "customer": (1.0, 3)}
+    call = report(1000, measures=measured("talk_share", Unit.SHARE, values))
+    assert re.search(r"Share of all speech +– +0 +100 % +3$", printed(render(call, TITLES)), re.M)
+
+
+def test_what_nobody_has_is_named_below_and_takes_no_row() -> None:
     call = report(1000, measures=measured("talk_share", Unit.SHARE, {"agent": (None, 0)}))
-    assert re.search(r"Share of all speech +– +0$", printed(render(call, TITLES)), re.M)
+    page = printed(render(call, TITLES))
+    assert "Not defined in this call: Share of all speech." in page
+    assert page.count("Share of all speech") == 1
 
 
 def test_many_participants_share_several_tables() -> None:

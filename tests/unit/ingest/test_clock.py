@@ -121,9 +121,10 @@ def test_a_stream_that_starts_late_begins_with_silence(
     assert not truncated
 
 
-def test_a_stream_cut_from_a_longer_one_begins_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.ogg", "a.mkv", "a.mp4"])
+def test_a_stream_cut_from_a_longer_one_begins_at_once(tmp_path: Path, name: str) -> None:
     day = 24 * 3600 * 48_000
-    path = encode(tmp_path / "a.ogg", "libopus", 48_000, tone(48_000), starts=((0, day),))
+    path = encode(tmp_path / name, "libopus", 48_000, tone(48_000), starts=((0, day),))
 
     samples, truncated = read(path)
 
@@ -161,6 +162,24 @@ def test_an_impossible_jump_of_the_clock_is_not_filled(tmp_path: Path) -> None:
     assert abs(blocks[-1].end_sample / 16 - 2000) <= 1
     assert audio.damage is not None
     assert audio.damage.filled_ms == 0
+
+
+def test_gaps_that_add_up_to_more_than_a_call_are_not_filled(tmp_path: Path) -> None:
+    hour = 3600 * 8000
+    path = encode(
+        tmp_path / "a.mkv",
+        "pcm_s16le",
+        8000,
+        tone(8000, 1.0),
+        starts=((0, 0), (1024, hour), (2048, hour * 3 // 2), (3072, hour * 5 // 2)),
+    )
+    audio = source(path)
+
+    end = max(block.end_sample for block in audio.blocks())
+
+    assert abs(end / 16 - 1000 - 5_400_000) <= 2
+    assert audio.damage is not None
+    assert abs(audio.damage.filled_ms - 5_400_000) <= 2
 
 
 def test_a_pair_is_two_channels_and_the_shorter_ends_in_silence(tmp_path: Path) -> None:

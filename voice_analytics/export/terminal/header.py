@@ -1,5 +1,6 @@
 """Which call this is, and what limits its report."""
 
+import re
 from collections.abc import Mapping
 
 from rich.console import Group, RenderableType
@@ -24,6 +25,9 @@ LIMIT_SENTENCES: Mapping[AudioLimit, str] = {
     AudioLimit.LANGUAGE_NOT_SUPPORTED: "The recogniser does not know the language of the call, "
     "so there are no words.",
 }
+
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d):\d\d(?:\.\d+)?(.+)$")
 
 
 def header(report: CallReport, look: Look) -> RenderableType:
@@ -55,8 +59,14 @@ def _facts(report: CallReport, look: Look) -> Text:
     if call.kind is not CallKind.CONVERSATION:
         facts.append(f"kind {call.kind.value.replace('_', ' ')}")
     if call.metadata.started_at is not None:
-        facts.append(f"started {call.metadata.started_at.replace('T', ' ')}")
+        facts.append(f"started {_to_the_minute(call.metadata.started_at)}")
     return Text(f" {look.glyphs.dot} ".join(printable(fact) for fact in facts), style=QUIET)
+
+
+def _to_the_minute(moment: str) -> str:
+    """Return an RFC 3339 time without its seconds, easier to read."""
+    found = _MOMENT.match(moment)
+    return " ".join(found.groups()) if found else moment
 
 
 def _notes(report: CallReport) -> list[tuple[str, str]]:

@@ -48,9 +48,29 @@ def measures(report: CallReport, titles: Mapping[str, str], look: Look) -> Rende
         return Group(heading, Text("  None.", style=QUIET))
     tables: list[RenderableType] = []
     for columns in _side_by_side(_columns(report), look):
-        tables += [_table(report, titles, columns, look), Text()]
+        table = _table(report, titles, columns, look)
+        if table.row_count:
+            tables += [table, Text()]
     note = f"n: how many observations a value rests on.  {look.glyphs.undefined}: not defined."
-    return Group(heading, *tables, Padding(Text(note, style=QUIET), (0, 0, 0, 2)))
+    notes = [note, *_undefined_note(report, titles)]
+    return Group(heading, *tables, *(Padding(Text(n, style=QUIET), (0, 0, 0, 2)) for n in notes))
+
+
+def _undefined_note(report: CallReport, titles: Mapping[str, str]) -> list[str]:
+    """Return a line naming the measures that nobody in this call has."""
+    defined = _defined(report)
+    absent = dict.fromkeys(m.key for m in report.measures if m.key not in defined)
+    if not absent:
+        return []
+    return [f"Not defined in this call: {', '.join(_title(key, titles) for key in absent)}."]
+
+
+def _defined(report: CallReport) -> set[str]:
+    return {each.key for each in report.measures if each.value.value is not None}
+
+
+def _title(key: str, titles: Mapping[str, str]) -> str:
+    return printable(titles.get(key, key.replace("_", " ")))
 
 
 def _columns(report: CallReport) -> list[str]:
@@ -86,7 +106,8 @@ def _table(
     for column in columns:
         table.add_column(Text(look.name(column), style=look.hue(column)), justify="right")
         table.add_column(Text("n", style=QUIET), justify="right", style=QUIET)
-    shown = [each for each in report.measures if each.participant in columns]
+    defined = _defined(report)
+    shown = [m for m in report.measures if m.participant in columns and m.key in defined]
     rows: dict[str, dict[str, MeasuredValue]] = {}
     for each in shown:
         rows.setdefault(each.key, {})[each.participant] = each
@@ -95,7 +116,7 @@ def _table(
     for group, members in groupby(keys, key=_group):
         table.add_row(Text(f"  {group}", style="italic dim"))
         for key in members:
-            title = Text(printable(titles.get(key, key.replace("_", " "))))
+            title = Text(_title(key, titles))
             table.add_row(Padding(title, (0, 0, 0, 4)), *_cells(rows[key], columns, look))
     return table
 
