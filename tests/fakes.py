@@ -44,7 +44,8 @@ def performed(
             here = slice(to_samples(span.start_ms), to_samples(span.end_ms))
             voice = noise.standard_normal(audio[channel, here].shape)
             audio[channel, here] = voice * 10.0 ** (level / 20.0)
-    return np.clip(audio, -1.0, 1.0).astype(np.float32)
+    clipped: Samples = np.clip(audio, -1.0, 1.0).astype(np.float32)
+    return clipped
 
 
 def pieces(length: int, sizes: Sequence[int]) -> Iterator[slice]:

@@ -113,9 +113,7 @@ def test_levels_do_not_depend_on_the_cuts(sizes: list[int], length: int) -> None
     meter, whole = LevelMeter(2), LevelMeter(2)
     parts = [meter.push(audio[:, here]) for here in pieces(length, sizes)]
     found = np.concatenate([*parts, meter.flush()], axis=1)
-    np.testing.assert_array_equal(
-        found, np.concatenate([whole.push(audio), whole.flush()], axis=1)
-    )
+    np.testing.assert_array_equal(found, np.concatenate([whole.push(audio), whole.flush()], axis=1))
     assert found.shape[1] == -(-length // 160)
 
 
@@ -221,9 +219,7 @@ def test_placed_words_lie_in_the_speech_in_order_and_apart(
         found = [word.interval for word in place_words(window, words)]
         assert all(a.end_ms <= b.start_ms for a, b in pairwise(found))
         for interval in found:
-            assert any(
-                piece.speech.intersection(interval) == interval for piece in window.pieces
-            )
+            assert any(piece.speech.intersection(interval) == interval for piece in window.pieces)
 
 
 @given(speech_spans())

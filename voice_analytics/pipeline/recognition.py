@@ -187,8 +187,8 @@ def place_words(window: Window, words: Sequence[HeardWord]) -> Iterator[Recognis
     """Yield the words on the call clock, inside the window's speech, in order, none overlapping.
 
     A word belongs to the piece it shares most time with, else to the nearest; words never run back
-    to an earlier piece. Inside a piece times are clipped; words without room share what is left, and
-    what is beyond one word per millisecond is dropped.
+    to an earlier piece. Inside a piece times are clipped; words without room share what is left,
+    and what is beyond one word per millisecond is dropped.
     """
     homes: list[list[HeardWord]] = [[] for _ in window.pieces]
     lowest = 0

@@ -33,7 +33,9 @@ def alone(sure: str, duration_ms: int = 4000, loud: str | None = None, **levels:
             [(1000, 1400), (1600, 2000)],
             id="pause long enough",
         ),
-        pytest.param("A[1500,2000)", "A[900,2000)", [(1000, 2000)], id="no further back than 0.5 s"),
+        pytest.param(
+            "A[1500,2000)", "A[900,2000)", [(1000, 2000)], id="no further back than 0.5 s"
+        ),
         pytest.param("A[1000,1500)", "A[1000,2900)", [(1000, 2000)], id="nor further on"),
         pytest.param("A[1500,2000)", "A[1300,1400) A[1500,2000)", [(1300, 2000)], id="closure"),
         pytest.param("A[1500,2000)", "A[1200,1300) A[1500,2000)", [(1500, 2000)], id="no closure"),

@@ -162,9 +162,7 @@ def test_stated_stints_need_no_order() -> None:
     ("clipped", "limits"),
     [(0, ()), (10, ()), (11, (AudioLimit.CLIPPED,))],
 )
-def test_clipping_counts_above_a_thousandth(
-    clipped: int, limits: tuple[AudioLimit, ...]
-) -> None:
+def test_clipping_counts_above_a_thousandth(clipped: int, limits: tuple[AudioLimit, ...]) -> None:
     assert composed(clipped=clipped).audio.limits == limits
 
 

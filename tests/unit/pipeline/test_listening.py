@@ -34,9 +34,7 @@ def test_segments_levels_and_length() -> None:
 
 def test_speech_ends_where_the_recording_does() -> None:
     audio = performed(SPEECH, 3000)[:, : 16 * 1000 + 83]
-    found = listen(
-        ArraySource(audio), ScriptedDetector(SPEECH), SegmenterOptions(), lambda _: None
-    )
+    found = listen(ArraySource(audio), ScriptedDetector(SPEECH), SegmenterOptions(), lambda _: None)
     assert found.duration_ms == 1005
     assert found.segments[0][-1].end_ms == 1005
     assert found.levels_dbfs.shape[1] == 100

@@ -80,7 +80,11 @@ def test_long_speech_is_cut_where_it_is_quietest() -> None:
 
 def test_lengths_of_a_window() -> None:
     both = Window(
-        1, (Piece(Interval(0, 700), Interval(100, 600)), Piece(Interval(900, 1300), Interval(1000, 1200)))
+        1,
+        (
+            Piece(Interval(0, 700), Interval(100, 600)),
+            Piece(Interval(900, 1300), Interval(1000, 1200)),
+        ),
     )
     assert (both.audio_ms, both.speech_ms, both.end_ms) == (1100, 700, 1300)
 

@@ -10,8 +10,8 @@ from voice_analytics.domain.interval import Interval
 from voice_analytics.pipeline.packing import Piece, Window
 from voice_analytics.pipeline.protocols import Decode, HeardWord
 from voice_analytics.pipeline.recognition import (
-    RecognitionOptions,
     RecognisedWord,
+    RecognitionOptions,
     believable,
     loops,
     packed_speech,
@@ -48,11 +48,12 @@ def spans(found: Sequence[RecognisedWord]) -> list[tuple[int, int]]:
     ("pieces", "heard", "placed"),
     [
         pytest.param([(1000, 2000)], [(100, 300)], [(1100, 1300)], id="moved to the call clock"),
+        pytest.param([(1000, 1500), (4000, 4500)], [(600, 800)], [(4100, 4300)], id="second piece"),
         pytest.param(
-            [(1000, 1500), (4000, 4500)], [(600, 800)], [(4100, 4300)], id="second piece"
-        ),
-        pytest.param(
-            [(1000, 1500), (4000, 4500)], [(450, 700)], [(4000, 4200)], id="most of it in the second"
+            [(1000, 1500), (4000, 4500)],
+            [(450, 700)],
+            [(4000, 4200)],
+            id="most of it in the second",
         ),
         pytest.param(
             [(1000, 1500), (4000, 4500)], [(200, 550)], [(1200, 1500)], id="clipped to the first"
@@ -68,7 +69,9 @@ def spans(found: Sequence[RecognisedWord]) -> list[tuple[int, int]]:
             id="never back to an earlier piece",
         ),
         pytest.param(
-            [(1000, 1030)], [(0, 10), (10, 20), (20, 30)], [(1000, 1010), (1010, 1020), (1020, 1030)],
+            [(1000, 1030)],
+            [(0, 10), (10, 20), (20, 30)],
+            [(1000, 1010), (1010, 1020), (1020, 1030)],
             id="shares what room there is",
         ),
     ],
