@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.limits import TurnLimits
 
+ENV_PREFIX = "VOICE_ANALYTICS__"
+
 _LIMITS = TurnLimits()
 
 Milliseconds = Annotated[int, Field(ge=0, le=3_600_000)]
@@ -171,7 +173,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         extra="forbid",
         frozen=True,
-        env_prefix="VOICE_ANALYTICS__",
+        env_prefix=ENV_PREFIX,
         env_nested_delimiter="__",
     )
 
