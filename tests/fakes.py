@@ -161,10 +161,12 @@ class ScriptedTranscriber:
         *,
         languages: Callable[[Samples], Mapping[str, float]] = lambda _: {"en": 0.9, "nl": 0.1},
         known: Sequence[str] = ("en", "nl"),
+        batch_windows: int = 8,
     ) -> None:
         self._say = say
         self._languages = languages
         self._known = known
+        self.batch_windows = batch_windows
         self.batches_ms: list[list[int]] = []
         self.told: list[str] = []
         self.language_questions = 0

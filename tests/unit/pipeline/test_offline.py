@@ -22,6 +22,7 @@ from voice_analytics.export.files import to_json
 from voice_analytics.pipeline.compose import Identity
 from voice_analytics.pipeline.offline import Analysis, Models, OfflineOptions, analyse
 from voice_analytics.pipeline.packing import PackingOptions
+from voice_analytics.pipeline.protocols import Decode
 from voice_analytics.pipeline.recognition import RecognitionOptions
 
 ROLES = {0: Role.AGENT, 1: Role.CUSTOMER}
@@ -86,10 +87,9 @@ def test_reading_in_other_blocks_gives_the_same_report() -> None:
 
 
 def test_progress_never_goes_back() -> None:
-    options = OfflineOptions(
-        ROLES, recognition=RecognitionOptions(PackingOptions(window_ms=2500), batch_windows=1)
-    )
-    run = Run(AUDIO, options=options, sizes=(64_000,))
+    options = OfflineOptions(ROLES, recognition=RecognitionOptions(PackingOptions(window_ms=2500)))
+    one_by_one = ScriptedTranscriber(batch_windows=1)
+    run = Run(AUDIO, options=options, transcriber=one_by_one, sizes=(64_000,))
     for stage in ("listen", "recognise"):
         told = [at_ms for name, at_ms, _ in run.steps if name == stage]
         assert told
@@ -133,6 +133,13 @@ def test_silence_is_not_recognised_at_all() -> None:
     assert run.report.audio.limits == (AudioLimit.NO_SPEECH,)
     assert run.transcriber.batches_ms == []
     assert run.transcriber.language_questions == 0
+
+
+def test_a_language_without_believable_words_is_not_told() -> None:
+    mumble = ScriptedTranscriber(lambda _: Decode((), 0.0, 1.0))
+    assert Run(AUDIO, transcriber=mumble).report.call.language is None
+    stated = Run(AUDIO, transcriber=mumble, options=OfflineOptions(ROLES, language="nl"))
+    assert stated.report.call.language == "nl"
 
 
 def test_same_audio_on_both_channels_is_one_party() -> None:
