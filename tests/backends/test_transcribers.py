@@ -57,7 +57,8 @@ def believed(samples: Samples, decode: Decode) -> Sequence[str]:
 
 def noise(seconds: float, level_db: float) -> Samples:
     samples = np.random.default_rng(1).standard_normal(int(16_000 * seconds))
-    return (samples * 10.0 ** (level_db / 20.0)).astype(np.float32)
+    scaled: Samples = (samples * 10.0 ** (level_db / 20.0)).astype(np.float32)
+    return scaled
 
 
 def test_speech_has_words(together: tuple[Decode, ...]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from voice_analytics import __version__
 from voice_analytics.backends.device import CUDA, cuda_devices, resolve_device, threads_for
@@ -51,7 +52,7 @@ def run(config: Path | None) -> int:
         table.add_column(name, overflow="fold")
     for finding in findings:
         mark = "[green]ok[/]" if finding.good else "[red]no[/]"
-        table.add_row(mark, finding.what, finding.found, finding.remedy)
+        table.add_row(mark, finding.what, Text(finding.found), Text(finding.remedy))
     Console().print(table)
     return 0 if all(finding.good for finding in findings) else 1
 

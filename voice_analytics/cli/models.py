@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from voice_analytics.backends.weights import (
     FetchProgress,
@@ -53,7 +54,8 @@ def verify(names: Sequence[str], folder: Path | None) -> int:
         or (status.state is ModelState.ABSENT and (names or status.default))
     ]
     for status in bad:
-        notes.print(f"{status.name}: {status.detail}; run `{fetch_command(status.name)}`")
+        remedy = f"run `{fetch_command(status.name)}`"
+        notes.print(f"{status.name}: {status.detail}; {remedy}", markup=False)
     return 1 if bad else 0
 
 
@@ -83,7 +85,7 @@ def _table(statuses: Sequence[ModelStatus]) -> Table:
             status.licence,
             f"{status.bytes / 1e6:.1f} MB",
             _STATES[status.state],
-            str(status.place) if status.state is ModelState.PRESENT else "",
+            Text(str(status.place) if status.state is ModelState.PRESENT else ""),
         )
     table.caption = "* fetched by default"
     table.caption_justify = "left"
