@@ -86,10 +86,9 @@ def test_reading_in_other_blocks_gives_the_same_report() -> None:
 
 
 def test_progress_never_goes_back() -> None:
-    options = OfflineOptions(
-        ROLES, recognition=RecognitionOptions(PackingOptions(window_ms=2500), batch_windows=1)
-    )
-    run = Run(AUDIO, options=options, sizes=(64_000,))
+    options = OfflineOptions(ROLES, recognition=RecognitionOptions(PackingOptions(window_ms=2500)))
+    one_by_one = ScriptedTranscriber(batch_windows=1)
+    run = Run(AUDIO, options=options, transcriber=one_by_one, sizes=(64_000,))
     for stage in ("listen", "recognise"):
         told = [at_ms for name, at_ms, _ in run.steps if name == stage]
         assert told

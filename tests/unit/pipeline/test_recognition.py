@@ -139,20 +139,19 @@ def test_believable(logprob: float, silent: float, answer: bool) -> None:
 
 
 def recognised(
-    audio: Samples, windows: Sequence[Window], transcriber: ScriptedTranscriber, batch: int = 8
+    audio: Samples, windows: Sequence[Window], transcriber: ScriptedTranscriber
 ) -> tuple[list[RecognisedWord], list[int]]:
     reports: list[int] = []
-    options = RecognitionOptions(batch_windows=batch)
     source = ArraySource(audio)
-    found = list(recognise(source, windows, transcriber, "en", options, reports.append))
+    found = list(recognise(source, windows, transcriber, "en", OPTIONS, reports.append))
     return found, reports
 
 
 def test_words_of_two_channels_in_batches() -> None:
     audio = performed(script("A[1000,1500) A[3000,3500) B[2000,2500)"), 4000)
     windows = [window((1000, 1500)), window((3000, 3500)), window((2000, 2500), channel=1)]
-    transcriber = ScriptedTranscriber()
-    found, reports = recognised(audio, windows, transcriber, batch=2)
+    transcriber = ScriptedTranscriber(batch_windows=2)
+    found, reports = recognised(audio, windows, transcriber)
     assert [(w.channel, w.interval.start_ms, w.text) for w in found] == [
         (0, 1000, "-20"),
         (0, 1250, "-20"),
