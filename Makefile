@@ -14,7 +14,7 @@ install: .venv/.installed
 	@$(BIN)/voice-analytics models fetch
 
 run: install
-	@$(BIN)/voice-analytics analyse samples/good_listener.flac --out reports
+	@$(BIN)/voice-analytics analyse samples/poor_listener.flac --out reports
 
 test: install check
 	$(BIN)/python -m pytest -m "not slow"
