@@ -19,6 +19,7 @@ from voice_analytics.domain.report import ModelUse, Provenance
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.ingest.digest import content_sha256
 from voice_analytics.ingest.files import open_recording
+from voice_analytics.ingest.muting import MutedSource
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.ingest.sidecar import read_sidecar
 from voice_analytics.measures import MEASURES
@@ -112,7 +113,7 @@ class Appliance:
         """
         source = open_recording(recording, identity.metadata.channels)
         return analyse(
-            source,
+            MutedSource(source, identity.metadata.pauses),
             identity,
             self._models,
             self._options,
