@@ -163,6 +163,7 @@ class ScriptedTranscriber:
         known: Sequence[str] = ("en", "nl"),
         batch_windows: int = 8,
     ) -> None:
+        self.batch_windows = batch_windows
         self._say = say
         self._languages = languages
         self._known = known

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,7 +60,10 @@ class WhisperTranscriber:
         self, folder: Path, device: str, threads: int, beam_size: int, batch_size: int = 0
     ) -> None:
         from faster_whisper import WhisperModel
+        from tqdm import tqdm
 
+        # tqdm would make a lock between processes, which a stopped worker leaves behind.
+        tqdm.set_lock(RLock())
         self._workers = 1 if device == CUDA else threads
         self._beam_size = beam_size
         self._per_worker = batch_size or (_CUDA_BATCH if device == CUDA else _CPU_BATCH)

@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 
 from voice_analytics.appliance import Appliance, build
 from voice_analytics.config.settings import Settings
@@ -47,81 +46,81 @@ class Result:
     problem: str | None = None
 
 
-Emit = Callable[[Step | Result], None]
-
-
-@dataclass(slots=True)
-class _Worker:
-    """A process, the line to it, and what it works on."""
-
-    process: BaseProcess
-    line: "Connection[Task, Step | Result]"
-    task: Task
-
-    def give(self, task: Task) -> None:
-        self.task = task
-        # A dead worker is noticed by its silence, so that its task has a result as well.
-        with suppress(BrokenPipeError):
-            self.line.send(task)
-
-    def hear(self) -> Step | Result | None:
-        """Return the next message, None when the worker is dead."""
-        try:
-            return self.line.recv()
-        except (EOFError, OSError):
-            return None
-
-    def dismiss(self) -> None:
-        """Wait for the end of a worker that has no more to do."""
-        self.line.close()
-        self.process.join()
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.dismiss()
-
-
 def run_tasks(settings: Settings, tasks: Sequence[Task]) -> Generator[Step | Result, None, None]:
     """Yield steps and results as they come; every task gives exactly one result.
 
     Calls run in worker processes, each with its share of the threads, so that a crash in native
     code costs one call. Closing the iterator stops the workers. To be run in the main thread.
     """
-    todo = deque(tasks)
-    workers: dict[object, _Worker] = {}
+    waiting = deque(tasks)
+    workers = [_Worker(settings) for _ in range(min(settings.runtime.workers, len(tasks)))]
     try:
-        while todo or workers:
-            while todo and len(workers) < settings.runtime.workers:
-                worker = _start(settings, todo.popleft())
-                workers[worker.line] = worker
-            for line in wait([worker.line for worker in workers.values()]):
-                worker = workers[line]
-                message = worker.hear()
-                yield message or Result(worker.task.index, None, _DEAD)
-                if isinstance(message, Result) and todo:
-                    worker.give(todo.popleft())
-                elif not isinstance(message, Step):
-                    workers.pop(line).dismiss()
+        for worker in workers:
+            worker.give(waiting)
+        while any(worker.task for worker in workers):
+            for worker in _ready(workers):
+                yield worker.take()
+                if worker.task is None:
+                    worker.give(waiting)
     finally:
-        for worker in workers.values():
+        for worker in workers:
             worker.stop()
 
 
-_DEAD = "the worker stopped without a result; is there enough memory? run again"
+def _ready(workers: Sequence["_Worker"]) -> Iterator["_Worker"]:
+    """Yield the busy workers that have said something, or have died."""
+    busy = [worker for worker in workers if worker.task is not None]
+    ready = wait([worker.link for worker in busy])
+    yield from (worker for worker in busy if worker.link in ready)
 
 
-def _start(settings: Settings, task: Task) -> _Worker:
-    """Return a new worker at work on its first task."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_work, args=(settings, there), daemon=True)
-    resource_tracker.ensure_running()  # its start, were it inside, would let interrupts through
-    with _interrupts_held():
-        process.start()
-    there.close()
-    worker = _Worker(process, here, task)
-    worker.give(task)
-    return worker
+class _Worker:
+    """A process that analyses one task at a time; replaced when it dies."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.task: Task | None = None
+        self._start()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.link, far = context.Pipe()
+        self._process = context.Process(target=_work, args=(self._settings, far), daemon=True)
+        resource_tracker.ensure_running()  # started inside, it would let interrupts through
+        with _interrupts_held():
+            self._process.start()
+        far.close()
+
+    def give(self, waiting: deque[Task]) -> None:
+        """Hand over the next waiting task, if there is one."""
+        if not waiting:
+            return
+        if not self._process.is_alive():
+            self.stop()
+            self._start()
+        self.task = waiting.popleft()
+        with suppress(BrokenPipeError):  # dead already, which `take` will find
+            self.link.send(self.task)
+
+    def take(self) -> Step | Result:
+        """Return what the worker said; a failed result when it died."""
+        if self.task is None:
+            raise ValueError("a worker without a task says nothing")
+        try:
+            message: Step | Result = self.link.recv()
+        except (EOFError, OSError):
+            self._process.join()
+            message = Result(self.task.index, None, _died(self.task.recording.label))
+        if isinstance(message, Result):
+            self.task = None
+        return message
+
+    def stop(self) -> None:
+        """End the process, whatever it does."""
+        self.link.close()
+        if self.task is not None:
+            self._process.terminate()
+        self._process.join()
 
 
 @contextmanager
@@ -142,16 +141,22 @@ def _interrupts_held() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _work(settings: Settings, line: "Connection[Step | Result, Task]") -> None:
-    """Body of a worker process: analyse tasks until the line is closed."""
+def _died(label: str) -> str:
+    return (
+        f"{label}: the worker stopped without a result, most likely for want of memory; "
+        "run again with fewer --workers"
+    )
+
+
+def _work(settings: Settings, link: Connection) -> None:
+    """Body of a worker process: analyse tasks until the other end is gone."""
     appliance = build(settings)
-    with suppress(EOFError):
+    with suppress(EOFError, BrokenPipeError):
         while True:
-            task = line.recv()
-            line.send(_result(appliance, task, line.send))
+            link.send(_result(appliance, link.recv(), link.send))
 
 
-def _result(appliance: Appliance, task: Task, emit: Emit) -> Result:
+def _result(appliance: Appliance, task: Task, emit: Callable[[Step], None]) -> Result:
     def progress(stage: str, done_ms: int, total_ms: int) -> None:
         emit(Step(task.index, stage, done_ms, total_ms))
 
