@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fakes import ArraySource, Samples, ScriptedDetector, performed, pieces
@@ -26,6 +26,7 @@ from voice_analytics.pipeline.quality import QualityMeter
 from voice_analytics.pipeline.recognition import place_words
 
 CALL_MS = 5000
+FEWER = settings(max_examples=40)
 
 
 def cuts(longest: int, shortest: int = 1) -> st.SearchStrategy[list[int]]:
@@ -64,6 +65,7 @@ def calls(draw: st.DrawFn, channels: int = 2) -> Heard:
     return call
 
 
+@FEWER
 @given(calls(), cuts(40), cuts(120))
 def test_segments_do_not_depend_on_the_cuts(
     call: Heard, model_cuts: list[int], level_cuts: list[int]
@@ -74,6 +76,7 @@ def test_segments_do_not_depend_on_the_cuts(
         assert of_channel(cut, channel) == of_channel(whole, channel)
 
 
+@FEWER
 @given(calls(), cuts(40))
 def test_segments_of_a_channel_are_in_order_apart_and_inside_the_call(
     call: Heard, model_cuts: list[int]
@@ -87,11 +90,13 @@ def test_segments_of_a_channel_are_in_order_apart_and_inside_the_call(
         assert all(b[0] - a[1] >= options.pause_ms for a, b in pairwise(own))
 
 
+@FEWER
 @given(calls(), st.sampled_from([-20.0, -5.0, 5.0, 20.0]))
 def test_segments_do_not_depend_on_the_gain(call: Heard, gain_db: float) -> None:
     assert segmented(call.louder(gain_db)) == segmented(call)
 
 
+@FEWER
 @given(calls(channels=1), calls(channels=1))
 def test_a_silent_second_channel_changes_nothing(call: Heard, other: Heard) -> None:
     silent = Heard(
@@ -131,6 +136,7 @@ def test_quality_does_not_depend_on_the_cuts(sizes: list[int]) -> None:
     assert cut.correlation() == pytest.approx(whole.correlation(), abs=1e-9)
 
 
+@FEWER
 @given(cuts(20_000, 200))
 def test_listening_does_not_depend_on_the_blocks(sizes: list[int]) -> None:
     def listened(parts: list[int]) -> Listening:

@@ -120,6 +120,10 @@ def test_calls_shorter_than_the_look_ahead(frames: int) -> None:
     assert segmented(quiet) == []
 
 
+def test_without_an_answer_of_the_model_nothing_is_speech() -> None:
+    assert segmented(Heard(np.zeros((1, 0), np.float32), np.full((1, 90), -20.0, np.float32))) == []
+
+
 def test_short_call_of_speech_is_found() -> None:
     assert of_channel(segmented(alone("A[100,400)", 500))) == [(100, 400)]
 

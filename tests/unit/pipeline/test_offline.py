@@ -15,6 +15,7 @@ from tests.fakes import (
     performed,
     script,
 )
+from voice_analytics.cli.progress import STAGES
 from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.report import AudioLimit, Provenance
 from voice_analytics.export.convert import to_document
@@ -96,6 +97,7 @@ def test_progress_never_goes_back() -> None:
         assert all(a <= b for a, b in pairwise(told))
         assert all(0 < at_ms <= 10_000 for at_ms in told)
     assert {whole for _, _, whole in run.steps} == {10_000}
+    assert {stage for stage, _, _ in run.steps} == set(STAGES)
 
 
 def test_every_stage_is_timed() -> None:
