@@ -85,11 +85,19 @@ def _table(statuses: Sequence[ModelStatus]) -> Table:
             status.licence,
             f"{status.bytes / 1e6:.1f} MB",
             _STATES[status.state],
-            Text(str(status.place) if status.state is ModelState.PRESENT else ""),
+            Text(_short(status.place) if status.state is ModelState.PRESENT else ""),
         )
     table.caption = "* fetched by default"
     table.caption_justify = "left"
     return table
+
+
+def _short(path: Path) -> str:
+    """Return a path as people write it: from here, or from their home."""
+    for root, mark in ((Path.cwd(), ""), (Path.home(), "~/")):
+        if path.is_relative_to(root):
+            return f"{mark}{path.relative_to(root)}"
+    return str(path)
 
 
 class _FetchView:
