@@ -143,11 +143,14 @@ def _synchronised() -> bool | None:
     tool = shutil.which("timedatectl")
     if tool is None:
         return None
-    answer = subprocess.run(  # noqa: S603 - a fixed command
-        [tool, "show", "--property=NTPSynchronized", "--value"],
-        capture_output=True,
-        text=True,
-        timeout=10,
-        check=False,
-    )
+    try:
+        answer = subprocess.run(  # noqa: S603 - a fixed command
+            [tool, "show", "--property=NTPSynchronized", "--value"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return None
     return {"yes": True, "no": False}.get(answer.stdout.strip())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -129,7 +130,7 @@ class _FetchView:
         text = f"{news.model}: {_STEPS[news.step]} {news.item}".rstrip()
         self._progress.update(
             self._bar,
-            description=text,
+            description=escape(text),
             completed=news.done_bytes,
             total=news.total_bytes,
             visible=news.step is not FetchStep.DONE,

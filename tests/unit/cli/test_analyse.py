@@ -10,12 +10,12 @@ import time
 from pathlib import Path
 
 import pytest
+import typer
 
 from tests.command import COMMAND, ROOT, environment, noise, voice_analytics, write_wav
 from tests.real import SAMPLES, sample_call, whisper_folder
-from voice_analytics.cli.analyse import parse_channels
+from voice_analytics.cli.options import parse_channels
 from voice_analytics.domain.call import Role
-from voice_analytics.errors import ConfigError
 from voice_analytics.export.files import read_report
 
 GOOD = "good_call"
@@ -35,7 +35,7 @@ def test_channels(text: str, roles: dict[int, Role]) -> None:
 
 @pytest.mark.parametrize(("text", "named"), [("agent,seller", "seller"), ("agent,", "nothing")])
 def test_what_is_no_role(text: str, named: str) -> None:
-    with pytest.raises(ConfigError, match=f"{named} is no role"):
+    with pytest.raises(typer.BadParameter, match=f"{named} is no role"):
         parse_channels(text)
 
 
