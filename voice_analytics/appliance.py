@@ -33,7 +33,7 @@ from voice_analytics.pipeline.recognition import RecognitionOptions
 
 VAD_MODEL = "silero-vad"
 PIPELINE_VERSION = 1
-"""Raised when segmenting, packing or recognition changes what they give."""
+"""Raised when segmenting, recognition, turn-taking or the events change what they give."""
 CALL_ID_DIGITS = 16
 
 
@@ -111,7 +111,9 @@ class Appliance:
         ModelError
             When a model is missing or does not work.
         """
-        source = open_recording(recording, identity.metadata.channels)
+        source = open_recording(
+            recording, identity.metadata.channels, self._settings.audio.channels
+        )
         return analyse(
             MutedSource(source, identity.metadata.pauses),
             identity,

@@ -77,7 +77,11 @@ class FileSource:
         yield AudioBlock(start, held, truncated=damage.broken_off)
 
 
-def open_recording(recording: Recording, roles: Mapping[int, Role] | None = None) -> FileSource:
+def open_recording(
+    recording: Recording,
+    roles: Mapping[int, Role] | None = None,
+    defaults: Mapping[int, Role] | None = None,
+) -> FileSource:
     """Open a recording, decode the first of it, and return it as a source to read from.
 
     Parameters
@@ -85,8 +89,10 @@ def open_recording(recording: Recording, roles: Mapping[int, Role] | None = None
     recording
         The files.
     roles
-        Role of each channel as the sidecar or an option states it; needed for a file of more
-        than two channels.
+        Role of each channel as the sidecar or an option states it.
+    defaults
+        Role of each channel in the settings. A file of more than two channels needs one of the two
+        to say whose they are.
 
     Raises
     ------
@@ -98,7 +104,7 @@ def open_recording(recording: Recording, roles: Mapping[int, Role] | None = None
         with open_media(path) as media:
             formats.append(media.format)
     if len(formats) == 1:
-        _check_channels(recording.label, formats[0].channels, roles)
+        _check_channels(recording.label, formats[0].channels, roles, defaults or {})
         return FileSource(recording, formats[0])
     for path, one in zip(recording.paths, formats, strict=True):
         if one.channels != 1:
@@ -109,15 +115,17 @@ def open_recording(recording: Recording, roles: Mapping[int, Role] | None = None
     return FileSource(recording, _joined(formats))
 
 
-def _check_channels(name: str, channels: int, roles: Mapping[int, Role] | None) -> None:
-    if channels <= 2:
+def _check_channels(
+    name: str, channels: int, roles: Mapping[int, Role] | None, defaults: Mapping[int, Role]
+) -> None:
+    if channels == 1:
         return
-    if not roles:
+    if channels > 2 and not roles and not defaults.keys() >= set(range(channels)):
         raise UnsupportedCodec(
             f"{name} has {channels} channels; say whose each is with a channel map, such as "
             '"channels": {"0": "agent", "1": "customer"} in its sidecar'
         )
-    beyond = sorted(channel for channel in roles if not 0 <= channel < channels)
+    beyond = sorted(channel for channel in roles or {} if not 0 <= channel < channels)
     if beyond:
         raise UnsupportedCodec(
             f"{name} has {channels} channels, 0 to {channels - 1}, but the channel map names "

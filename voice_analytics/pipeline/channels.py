@@ -47,7 +47,8 @@ def plan_channels(
 
     One channel, two channels with the same audio, or a single channel that carries anything at all
     are a mixed recording: one unknown participant until the parties are told apart. A single
-    channel that is stated to be one party's is that party alone.
+    channel is one party alone only when that is stated of it and of no other: a map of two channels
+    says nothing about a recording that has one.
 
     Parameters
     ----------
@@ -63,9 +64,8 @@ def plan_channels(
         When two channels are one.
     """
     if channels == 1:
-        alone = (stated or {}).get(0, Role.UNKNOWN)
-        if alone is not Role.UNKNOWN:
-            return ChannelPlan(_participants(range(1), {0: alone}), separated=True)
+        if stated and stated.keys() == {0} and stated[0] is not Role.UNKNOWN:
+            return ChannelPlan(_participants(range(1), stated), separated=True)
         return _mixed(0, ())
     loud = [c for c in range(channels) if _carries(quality, c, limits)]
     correlation = quality.correlation()

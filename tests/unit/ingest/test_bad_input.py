@@ -303,6 +303,36 @@ def test_many_channels_need_a_map_that_fits(tmp_path: Path) -> None:
         open_recording(recording, {0: Role.AGENT, 4: Role.CUSTOMER})
 
 
+def test_settings_that_name_every_channel_serve_a_file_of_many(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    path.write_bytes(wav_bytes(PCM, channels=3))
+    recording = Recording("a", (path,))
+    two = {0: Role.AGENT, 1: Role.CUSTOMER}
+
+    assert open_recording(recording, None, {**two, 2: Role.CUSTOMER}).format.channels == 3
+    with pytest.raises(UnsupportedCodec, match="has 3 channels; say whose each is"):
+        open_recording(recording, None, two)
+
+
+def test_a_map_counted_from_one_does_not_fit_two_channels(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    path.write_bytes(wav_bytes(PCM, channels=2))
+    recording = Recording("a", (path,))
+
+    with pytest.raises(
+        UnsupportedCodec, match="has 2 channels, 0 to 1, but the channel map names 2"
+    ):
+        open_recording(recording, {1: Role.AGENT, 2: Role.CUSTOMER})
+
+
+def test_a_map_of_two_channels_passes_over_mono(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    path.write_bytes(wav_bytes(PCM, channels=1))
+    roles = {0: Role.AGENT, 1: Role.CUSTOMER}
+
+    assert open_recording(Recording("a", (path,)), roles).format.channels == 1
+
+
 def test_a_half_of_a_pair_has_one_channel(tmp_path: Path) -> None:
     agent = encode(tmp_path / "a.agent.wav", "pcm_s16le", 8000, tone(8000, channels=2))
     customer = encode(tmp_path / "a.customer.wav", "pcm_s16le", 8000, tone(8000))

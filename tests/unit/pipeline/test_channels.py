@@ -59,6 +59,12 @@ def test_mono_stated_to_be_one_party_is_that_party() -> None:
     assert plan.limits == ()
 
 
+def test_mono_with_a_map_of_two_channels_stays_mixed() -> None:
+    plan = planned(noise(0.1), {0: Role.AGENT, 1: Role.CUSTOMER})
+    assert parties(plan) == [("unknown", Role.UNKNOWN, 0)]
+    assert plan.limits == (MIXED,)
+
+
 def test_mono_stated_to_be_unknown_stays_mixed() -> None:
     assert not planned(noise(0.1), {0: Role.UNKNOWN}).separated
 
