@@ -142,7 +142,7 @@ _SHORT = f"less than {MIN_CUSTOMER_SPEECH_MS // 1000} s of customer speech"
 
 
 def _why_not_scorable(kind: CallKind, conversation: Conversation) -> str | None:
-    if kind not in (CallKind.CONVERSATION, CallKind.SHORT):
+    if kind is not CallKind.CONVERSATION:
         return f"the call is marked as {kind.value.replace('_', ' ')}"
     if not conversation.separated:
         return "the parties share one channel and were not told apart"

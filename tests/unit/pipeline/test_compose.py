@@ -82,6 +82,7 @@ def test_a_conversation_can_be_scored() -> None:
         (CallKind.IVR_ONLY, "the call is marked as ivr only"),
         (CallKind.INTERNAL, "the call is marked as internal"),
         (CallKind.TEST, "the call is marked as test"),
+        (CallKind.SHORT, "the call is marked as short"),
     ],
 )
 def test_what_is_marked_as_no_conversation_is_not_scored(kind: CallKind, reason: str) -> None:
