@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,14 @@ from voice_analytics.config.settings import Settings
 from voice_analytics.domain.call import Role
 from voice_analytics.errors import StoreError, VoiceAnalyticsError
 from voice_analytics.export.convert import from_document
-from voice_analytics.export.document import ReportDocument
-from voice_analytics.export.files import read_report, report_path, to_json, write_report
+from voice_analytics.export.document import ReportDocument, headline
+from voice_analytics.export.files import (
+    prepare_folder,
+    read_report,
+    report_path,
+    to_json,
+    write_report,
+)
 from voice_analytics.export.terminal import render, render_summary
 from voice_analytics.ingest.discovery import discover
 from voice_analytics.ingest.recording import Recording
@@ -153,6 +159,8 @@ class _Command:
         if not tasks:
             return
         self._appliance.check_models()
+        if self._folder is not None:
+            prepare_folder(self._folder)
         labels = {task.index: task.recording.label for task in tasks}
         with (
             ProgressView(self._notes, labels) as view,
@@ -182,7 +190,8 @@ class _Command:
     def _show(self, done: Done) -> None:
         if self._options.as_json:
             sys.stdout.write(to_json(done.document) + "\n")
-        self._done.append(done)
+        shown_alone = len(self._done) < PAGES_UP_TO
+        self._done.append(done if shown_alone else replace(done, document=headline(done.document)))
 
     def _close(self) -> None:
         """Print pages or the table, and where the reports are."""

@@ -232,6 +232,16 @@ class ReportDocument(_Part):
     provenance: ProvenancePart
 
 
+def headline(document: ReportDocument) -> ReportDocument:
+    """Return the document without speech, words, turns and curves, which grow with the call.
+
+    What is left serves a table of many calls; it is no report to be kept.
+    """
+    curves = CurvesPart(hop_ms=document.curves.hop_ms, participants={})
+    emptied: dict[str, object] = {"segments": (), "words": (), "turns": (), "transfers": ()}
+    return document.model_copy(update={**emptied, "curves": curves})
+
+
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of the report document."""
     schema = ReportDocument.model_json_schema(by_alias=True, mode="serialization")

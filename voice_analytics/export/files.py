@@ -23,6 +23,23 @@ def report_path(folder: Path, call_id: str) -> Path:
     return folder / f"{call_id}{SUFFIX}"
 
 
+def prepare_folder(folder: Path) -> None:
+    """Make the folder for reports, and see that files can be made in it.
+
+    Raises
+    ------
+    StoreError
+        When that is not so.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: reports cannot be written there ({_reason(error)}); name another folder"
+        ) from error
+
+
 def write_report(document: ReportDocument, folder: Path) -> Path:
     """Write the document into `folder` and return its path; a reader never sees half of it.
 

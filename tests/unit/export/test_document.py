@@ -13,7 +13,7 @@ from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import EventKind
 from voice_analytics.domain.report import AudioLimit
 from voice_analytics.export.convert import event_id, to_document
-from voice_analytics.export.document import SCHEMA, json_schema
+from voice_analytics.export.document import SCHEMA, headline, json_schema
 from voice_analytics.export.files import to_json
 
 PUBLISHED = Path(__file__).parents[3] / "docs" / "report.schema.json"
@@ -37,6 +37,14 @@ def test_published_schema_is_that_of_the_code() -> None:
 
 def test_a_report_fits_the_schema() -> None:
     Draft202012Validator(json_schema()).validate(document())
+
+
+def test_headline_leaves_out_what_grows_with_the_call() -> None:
+    whole = to_document(report_of(TALK))
+    head = headline(whole)
+    assert (head.call, head.measures, head.events) == (whole.call, whole.measures, whole.events)
+    assert not any((head.segments, head.words, head.turns, head.transfers))
+    assert head.curves.participants == {}
 
 
 def test_top_level_is_what_the_design_promises() -> None:

@@ -12,7 +12,13 @@ from tests.timelines import call
 from voice_analytics.errors import StoreError
 from voice_analytics.export.convert import to_document
 from voice_analytics.export.document import ReportDocument
-from voice_analytics.export.files import read_report, report_path, to_json, write_report
+from voice_analytics.export.files import (
+    prepare_folder,
+    read_report,
+    report_path,
+    to_json,
+    write_report,
+)
 
 
 def document(duration_ms: int = 9000) -> ReportDocument:
@@ -36,6 +42,21 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert path == report_path(tmp_path / "new" / "folder", "call-1")
     assert read_report(path) == document()
     assert names(path.parent) == ["call-1.report.json"]
+
+
+def test_a_folder_is_made_ready_and_left_empty(tmp_path: Path) -> None:
+    prepare_folder(tmp_path / "new" / "folder")
+    prepare_folder(tmp_path / "new" / "folder")
+    assert names(tmp_path / "new" / "folder") == []
+
+
+def test_a_folder_that_cannot_be_is_told_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(StoreError) as caught:
+        prepare_folder(tmp_path / "file")
+    assert str(caught.value) == (
+        f"{tmp_path}/file: reports cannot be written there (File exists); name another folder"
+    )
 
 
 def test_one_report_is_one_line_unless_indented() -> None:

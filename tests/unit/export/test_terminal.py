@@ -8,6 +8,7 @@ import io
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -31,7 +32,9 @@ from voice_analytics.domain.call import Participant, Role
 from voice_analytics.domain.conversation import EventKind, Word
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.measure import CALL, Unit, Value
-from voice_analytics.domain.report import AudioLimit
+from voice_analytics.domain.report import AudioLimit, TurnAcoustics
+from voice_analytics.export.convert import from_document, to_document
+from voice_analytics.export.document import headline
 from voice_analytics.export.terminal import render, render_summary, to_svg
 from voice_analytics.export.terminal.header import LIMIT_SENTENCES
 from voice_analytics.export.terminal.look import UNICODE, look_for
@@ -244,6 +247,16 @@ def test_times_are_cut_and_lengths_rounded() -> None:
 
 def test_summary_has_a_line_for_each_call() -> None:
     page = printed(render_summary([make() for make in CASES.values()]))
+    assert page == approved("summary_100", page)
+
+
+def test_summary_needs_no_more_than_the_headlines() -> None:
+    wholes = [
+        replace(report, acoustics=(TurnAcoustics(None, None),) * len(report.turns))
+        for report in (make() for make in CASES.values())
+    ]
+    heads = [from_document(headline(to_document(whole))) for whole in wholes]
+    page = printed(render_summary(heads))
     assert page == approved("summary_100", page)
 
 
