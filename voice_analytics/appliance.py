@@ -91,16 +91,6 @@ class Appliance:
         resolve_device(self._settings.runtime.device)
         self._models_used()
 
-    def load(self) -> None:
-        """Load the models now rather than with the first call.
-
-        Raises
-        ------
-        ModelError
-            When a model is missing or does not work.
-        """
-        self._models  # noqa: B018 - a cached property, computed here
-
     def analyse(self, recording: Recording, identity: Identity, progress: Progress) -> Analysis:
         """Return the analysis of one recording.
 

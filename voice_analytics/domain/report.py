@@ -167,7 +167,7 @@ class Provenance:
 
     models: tuple[ModelUse, ...]
     definitions: Mapping[str, int]
-    """Version of each definition (measure, event rules) by key."""
+    """Version of each measure by key, and of all before the measures as `pipeline`."""
 
     limits: Mapping[str, int]
     """Limits of turn-taking in force, milliseconds by name."""

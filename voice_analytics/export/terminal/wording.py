@@ -85,7 +85,7 @@ _BY_UNIT: Mapping[str, Callable[[float, Glyphs], str]] = {
     Unit.SHARE: _share,
     Unit.COUNT: _count,
     Unit.PER_MINUTE: _per_minute,
-    "per_ten_minutes": _per_ten_minutes,
+    Unit.PER_TEN_MINUTES: _per_ten_minutes,
     Unit.WORDS_PER_MINUTE: _words_per_minute,
 }
 
