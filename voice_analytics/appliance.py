@@ -115,13 +115,21 @@ class Appliance:
         )
 
     def is_current(self, document: ReportDocument, identity: Identity) -> bool:
-        """Return whether a report is what analysing the call again would give."""
+        """Return whether a report is what analysing the call again would give.
+
+        Raises
+        ------
+        ModelError
+            When the call is the same but a model is missing, so that this cannot be told.
+        """
         made = document.provenance
         return (
             document.audio.sha256 == identity.sha256
             and made.metadata_sha256 == _metadata_sha256(identity.metadata)
             and made.config_sha256 == fingerprint(self._settings)
             and dict(made.definitions) == definitions()
+            and tuple(ModelUse(m.name, m.version, m.sha256) for m in made.models)
+            == self._models_used()
         )
 
     @cached_property

@@ -4,6 +4,7 @@ A model is looked for among the files that ship with the project, then in the mo
 here reaches a network: what is absent or wrong is a `ModelMissing` that names the fetch command.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -301,6 +302,7 @@ class Weights:
         names = (*WHISPER_REQUIRED, *(n for n in WHISPER_VOCABULARIES if (folder / n).is_file()))
         paths = tuple(folder / name for name in names)
         try:
+            _check_json(path for path in paths if path.suffix == ".json")
             files = tuple(
                 LocatedFile(path.name, path, self._hashes.sha256(path), path.stat().st_size)
                 for path in paths
@@ -318,6 +320,14 @@ def missing_whisper_files(folder: Path) -> str | None:
     if not any((folder / name).is_file() for name in WHISPER_VOCABULARIES):
         return " or ".join(WHISPER_VOCABULARIES)
     return None
+
+
+def _check_json(paths: Iterable[Path]) -> None:
+    for path in paths:
+        try:
+            json.loads(path.read_bytes())
+        except ValueError as error:
+            raise ModelMissing(f"{path} is no JSON; bring the model's files again") from error
 
 
 def _state(faults: Iterable[str]) -> ModelState:

@@ -137,6 +137,14 @@ def test_a_folder_that_would_not_load_without_a_network_is_refused(
         world.weights.locate_whisper(str(folder))
 
 
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json"])
+def test_a_folder_with_a_broken_file_is_refused(world: World, name: str) -> None:
+    folder = world.place("whisper-base", world.root / "mine")
+    (folder / name).write_bytes(b"")
+    with pytest.raises(ModelMissing, match=rf"{name} is no JSON; bring the model's files again"):
+        world.weights.locate_whisper(str(folder))
+
+
 def test_a_size_that_was_not_fetched_is_named_with_the_command(world: World) -> None:
     with pytest.raises(ModelMissing, match=r"recogniser large is not in .*; run: .* fetch large"):
         world.weights.locate_whisper("large")

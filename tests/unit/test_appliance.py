@@ -1,0 +1,135 @@
+"""Which changes make a call be analysed again, and which do not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.reports import report_of
+from tests.timelines import call
+from voice_analytics.appliance import Appliance
+from voice_analytics.config.load import load_settings
+from voice_analytics.domain.call import Role
+from voice_analytics.errors import ModelMissing
+from voice_analytics.export.convert import to_document
+from voice_analytics.export.document import ReportDocument
+from voice_analytics.ingest.recording import Recording
+
+MODEL_FILES = {"model.bin": "weights", "config.json": "{}", "tokenizer.json": "{}"}
+
+
+@pytest.fixture
+def audio(tmp_path: Path) -> Path:
+    path = tmp_path / "call.wav"
+    path.write_bytes(b"audio")
+    return path
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for name, text in {**MODEL_FILES, "vocabulary.txt": "a"}.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+def appliance(model: Path, **sections: dict[str, Any]) -> Appliance:
+    chosen = {**sections, "recognition": {"model": str(model), **sections.get("recognition", {})}}
+    return Appliance(load_settings(None, chosen))
+
+
+def report(made_by: Appliance, audio: Path) -> ReportDocument:
+    """Return a report as the appliance would leave it of the recording."""
+    identity = made_by.identify(Recording("call", (audio,)))
+    whole = report_of(call("A[0,3000) B[3500,6000)", duration_ms=9000))
+    return to_document(
+        replace(
+            whole,
+            audio=replace(whole.audio, sha256=identity.sha256),
+            provenance=made_by._provenance(identity),
+        )
+    )
+
+
+def is_current(
+    made: ReportDocument, now: Appliance, audio: Path, roles: dict[int, Role] | None = None
+) -> bool:
+    return now.is_current(made, now.identify(Recording("call", (audio,)), roles))
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"runtime": {"workers": 4, "threads": 3}}, id="workers and threads"),
+        pytest.param({"recognition": {"beam_size": 5}}, id="a default, written out"),
+    ],
+)
+def test_what_changes_no_result_leaves_a_report_current(
+    audio: Path, model: Path, sections: dict[str, Any]
+) -> None:
+    made = report(appliance(model), audio)
+    assert is_current(made, appliance(model, **sections), audio)
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        pytest.param({"recognition": {"language": "nl"}}, id="language"),
+        pytest.param({"recognition": {"beam_size": 1}}, id="beam"),
+        pytest.param({"turns": {"dead_air_ms": 3000}}, id="limit"),
+        pytest.param({"speech": {"pause_ms": 100}}, id="speech boundaries"),
+        pytest.param({"audio": {"channels": {0: "customer", 1: "agent"}}}, id="channels"),
+    ],
+)
+def test_a_setting_that_can_change_a_result_makes_it_stale(
+    audio: Path, model: Path, sections: dict[str, Any]
+) -> None:
+    made = report(appliance(model), audio)
+    assert not is_current(made, appliance(model, **sections), audio)
+
+
+def test_other_audio_makes_a_report_stale(audio: Path, model: Path) -> None:
+    made = report(appliance(model), audio)
+    audio.write_bytes(b"other audio")
+    assert not is_current(made, appliance(model), audio)
+
+
+def test_a_stated_channel_map_makes_a_report_stale(audio: Path, model: Path) -> None:
+    made = report(appliance(model), audio)
+    roles = {0: Role.CUSTOMER, 1: Role.AGENT}
+    assert not is_current(made, appliance(model), audio, roles)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param(lambda known: {**known, "pipeline": 0}, id="an older pipeline"),
+        pytest.param(lambda known: {**known, "talk_time": 99}, id="another measure version"),
+        pytest.param(lambda known: {k: known[k] for k in list(known)[:-1]}, id="one measure less"),
+    ],
+)
+def test_other_definitions_make_a_report_stale(
+    audio: Path, model: Path, changed: Callable[[dict[str, int]], dict[str, int]]
+) -> None:
+    made = report(appliance(model), audio)
+    definitions = changed(made.provenance.definitions)
+    provenance = made.provenance.model_copy(update={"definitions": definitions})
+    older = made.model_copy(update={"provenance": provenance})
+    assert not is_current(older, appliance(model), audio)
+
+
+def test_another_model_under_the_same_name_makes_a_report_stale(audio: Path, model: Path) -> None:
+    made = report(appliance(model), audio)
+    (model / "model.bin").write_text("weights trained again")
+    assert not is_current(made, appliance(model), audio)
+
+
+def test_without_the_model_nothing_is_taken_for_current(audio: Path, model: Path) -> None:
+    made = report(appliance(model), audio)
+    (model / "model.bin").unlink()
+    with pytest.raises(ModelMissing, match=r"holds no model\.bin"):
+        is_current(made, appliance(model), audio)
