@@ -45,8 +45,9 @@ def definitions_text() -> str:
 _INTRODUCTION = """\
 What each measure is, in which unit, when it is undefined, and where it comes from. In a report a
 measure has a value per participant or one for the call (`participant: "call"`), with the number of
-observations it rests on. Undefined is `null` with a count of 0, never 0. The limits named here are
-settings (`turns` in [settings.md](settings.md)), and every report records those it was made with.
+observations it rests on. Undefined is `null` with a count of 0, never 0. Limits named
+`like_this_ms` are settings (`turns` in [settings.md](settings.md)), and every report records those
+it was made with; other numbers belong to the definition and change with its version.
 """
 
 

@@ -162,8 +162,10 @@ class ScriptedTranscriber:
         languages: Callable[[Samples], Mapping[str, float]] = lambda _: {"en": 0.9, "nl": 0.1},
         known: Sequence[str] = ("en", "nl"),
         batch_windows: int = 8,
+        only_language: str | None = None,
     ) -> None:
         self.batch_windows = batch_windows
+        self.only_language = only_language
         self._say = say
         self._languages = languages
         self._known = known

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from functools import cached_property
 
 from voice_analytics import __version__
-from voice_analytics.backends.device import resolve_device, threads_for
+from voice_analytics.backends.device import compute_type, resolve_device, threads_for
 from voice_analytics.backends.silero import SileroDetector
 from voice_analytics.backends.weights import Weights, default_folder, read_manifest
 from voice_analytics.backends.whisper import WhisperTranscriber
@@ -88,7 +88,6 @@ class Appliance:
         ModelError
             When a model is missing or corrupt, or the device asked for is not there.
         """
-        resolve_device(self._settings.runtime.device)
         self._models_used()
 
     def analyse(self, recording: Recording, identity: Identity, progress: Progress) -> Analysis:
@@ -135,11 +134,12 @@ class Appliance:
     @cached_property
     def _models(self) -> Models:
         runtime, recognition = self._settings.runtime, self._settings.recognition
+        device = resolve_device(runtime.device)
         return Models(
-            detector=SileroDetector(self._weights.locate(VAD_MODEL).path),
+            detector=SileroDetector(self._weights.locate(VAD_MODEL).path, device),
             transcriber=WhisperTranscriber(
                 self._weights.locate_whisper(recognition.model).folder,
-                device=resolve_device(runtime.device),
+                device=device,
                 threads=threads_for(runtime.threads, runtime.workers),
                 beam_size=recognition.beam_size,
                 batch_size=recognition.batch_size,
@@ -163,9 +163,11 @@ class Appliance:
         )
 
     def _models_used(self) -> tuple[ModelUse, ...]:
+        device = resolve_device(self._settings.runtime.device)
+        recogniser = self._weights.locate_whisper(self._settings.recognition.model).use
         return (
             self._weights.locate(VAD_MODEL).use,
-            self._weights.locate_whisper(self._settings.recognition.model).use,
+            replace(recogniser, version=f"{recogniser.version} {compute_type(device)}"),
         )
 
     def _provenance(self, identity: Identity) -> Provenance:

@@ -53,6 +53,11 @@ def resolve_device(wanted: str) -> str:
     return CPU
 
 
+def compute_type(device: str) -> str:
+    """Return the number format the recogniser computes in on a device."""
+    return "float16" if device == CUDA else "int8"
+
+
 def threads_for(wanted: int, workers: int) -> int:
     """Return the threads each of `workers` may use; 0 shares the cores of this process."""
     return wanted or max(1, len(os.sched_getaffinity(0)) // workers)

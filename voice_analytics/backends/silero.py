@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.backends.device import OnnxSession, onnx_session
+from voice_analytics.backends.device import CPU, OnnxSession, onnx_session
 from voice_analytics.domain.audio import SAMPLE_RATE_HZ
 from voice_analytics.pipeline.protocols import ActivityStream
 
@@ -24,6 +24,8 @@ class SileroDetector:
     ----------
     path
         `silero_vad.onnx`, checked by its hash.
+    device
+        `cpu` or `cuda`; onnxruntime takes the processor where it was built without CUDA.
 
     Raises
     ------
@@ -33,9 +35,9 @@ class SileroDetector:
 
     frame_samples = FRAME_SAMPLES
 
-    def __init__(self, path: Path) -> None:
-        # The network is so small that a second thread or a GPU costs more than it brings.
-        self._session = onnx_session(path, threads=1)
+    def __init__(self, path: Path, device: str = CPU) -> None:
+        # The network is so small that a second thread costs more than it brings.
+        self._session = onnx_session(path, threads=1, device=device)
 
     def open(self, channels: int) -> ActivityStream:
         """Return a stream for a call with that many channels."""

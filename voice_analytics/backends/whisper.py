@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from threading import RLock
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.backends.device import CUDA, limit_arenas
+from voice_analytics.backends.device import CUDA, compute_type, limit_arenas
 from voice_analytics.domain.audio import SAMPLE_RATE_HZ
 from voice_analytics.domain.interval import Interval
 from voice_analytics.errors import ModelError
@@ -72,7 +73,7 @@ class WhisperTranscriber:
             self._model = WhisperModel(
                 str(folder),
                 device=device,
-                compute_type="float16" if device == CUDA else "int8",
+                compute_type=compute_type(device),
                 cpu_threads=1,
                 num_workers=self._workers,
                 local_files_only=True,
@@ -88,11 +89,15 @@ class WhisperTranscriber:
         """Return how many stretches are decoded at once, all workers together."""
         return self._per_worker * self._workers
 
+    @property
+    def only_language(self) -> str | None:
+        """Return `en` for an English-only model, None for one of many languages."""
+        return None if self._model.model.is_multilingual else "en"
+
     def languages(self, audio: NDArray[np.float32]) -> Mapping[str, float]:
         """Return the probability of each language of some seconds of speech."""
-        if not self._model.model.is_multilingual:
-            return {"en": 1.0}
-        _, _, every = self._model.detect_language(audio)
+        with _failures():
+            _, _, every = self._model.detect_language(audio)
         return dict(every)
 
     def knows(self, language: str) -> bool:
@@ -105,7 +110,7 @@ class WhisperTranscriber:
             batch[first : first + self._per_worker]
             for first in range(0, len(batch), self._per_worker)
         ]
-        with ThreadPoolExecutor(self._workers) as pool:
+        with _failures(), ThreadPoolExecutor(self._workers) as pool:
             done = pool.map(lambda share: self._decode_share(share, language), shares)
             return tuple(decode for decodes in done for decode in decodes)
 
@@ -136,6 +141,18 @@ class WhisperTranscriber:
             _decode(by_clip.get(int(clip["start"] * 100), []), clip["start"], spaced)
             for clip in clips
         )
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Turn a failure inside the model, such as a GPU out of memory, into an error of ours."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise ModelError(
+            f"the recogniser failed: {str(error).splitlines()[0]}; "
+            "try a smaller recognition.batch_size or model, or --device cpu"
+        ) from error
 
 
 def _decode(segments: Sequence["Segment"], start_s: float, spaced: bool) -> Decode:

@@ -57,6 +57,9 @@ class AnalyseOptions:
 class Done:
     """A recording with its report."""
 
+    label: str
+    """What people call the recording."""
+
     document: ReportDocument
     path: Path | None
     """Where the report was written; None when it only went to standard output."""
@@ -109,7 +112,8 @@ class _Command:
             self.say(f"note: {notice}")
         for problem in found.problems:
             self._fail(problem)
-        tasks = list(self._tasks(found.recordings))
+        with self._notes.status("reading what is there"):
+            tasks = list(self._tasks(found.recordings))
         self._analyse(tasks)
         self._close()
         return 1 if self._failures else 0
@@ -133,7 +137,7 @@ class _Command:
                 continue
             earlier = None if self._options.again else self._earlier(identity.call_id)
             if earlier is not None and self._appliance.is_current(earlier, identity):
-                self._show(Done(earlier, self._path(earlier), was_there=True))
+                self._show(Done(recording.label, earlier, self._path(earlier), was_there=True))
             else:
                 yield Task(index, recording, identity)
 
@@ -182,7 +186,7 @@ class _Command:
         except StoreError as error:
             self._fail(str(error))
             return
-        self._show(Done(result.document, path, was_there=False))
+        self._show(Done(label, result.document, path, was_there=False))
 
     def _path(self, document: ReportDocument) -> Path | None:
         return report_path(self._folder, document.call.id) if self._folder else None
@@ -205,16 +209,9 @@ class _Command:
                 )
                 self._pages.print(page)
         else:
-            self._pages.print(render_summary([from_document(done.document) for done in self._done]))
-        for done in self._done[:PAGES_UP_TO]:
+            reports = [from_document(done.document) for done in self._done]
+            names = [done.label for done in self._done]
+            self._pages.print(render_summary(reports, names))
+        for done in self._done:
             note = " (was there, nothing changed)" if done.was_there else ""
-            self.say(f"report: {done.path}{note}")
-        self._count()
-
-    def _count(self) -> None:
-        kept = sum(done.was_there for done in self._done)
-        if len(self._done) > PAGES_UP_TO:
-            self.say(
-                f"{len(self._done)} reports in {self._folder}: "
-                f"{len(self._done) - kept} new, {kept} were there and unchanged"
-            )
+            self.say(f"{done.label}: report {done.path}{note}")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from voice_analytics import __version__
-from voice_analytics.cli.options import parse_channels
+from voice_analytics.cli.options import parse_channels, parse_language
 from voice_analytics.errors import VoiceAnalyticsError
 
 app = typer.Typer(
@@ -91,7 +91,7 @@ def analyse(
         out=out,
         config=config,
         model=model,
-        language=language,
+        language=parse_language(language),
         channels=parse_channels(channels),
         device=device,
         workers=workers,

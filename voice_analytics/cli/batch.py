@@ -110,7 +110,9 @@ class _Worker:
             message: Step | Result = self.link.recv()
         except (EOFError, OSError):
             self._process.join()
-            message = Result(self.task.index, None, _died(self.task.recording.label))
+            message = Result(
+                self.task.index, None, _died(self.task.recording.label, self._process.exitcode)
+            )
         if isinstance(message, Result):
             self.task = None
         return message
@@ -141,11 +143,13 @@ def _interrupts_held() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _died(label: str) -> str:
-    return (
-        f"{label}: the worker stopped without a result, most likely for want of memory; "
-        "run again with fewer --workers"
-    )
+def _died(label: str, exitcode: int | None) -> str:
+    if exitcode is not None and exitcode < 0:
+        return (
+            f"{label}: the worker was stopped by signal {-exitcode}, most likely for want of "
+            "memory; run again with fewer --workers"
+        )
+    return f"{label}: the worker failed, which is a fault of this program; please report it"
 
 
 def _work(settings: Settings, link: Connection) -> None:

@@ -85,7 +85,7 @@ def check_models(weights: Weights, recogniser: str) -> Iterator[Finding]:
     try:
         located = weights.locate_whisper(recogniser)
     except ModelError as error:
-        yield Finding("model", False, str(error), f"run `{fetch_command(recogniser)}`")
+        yield Finding("model", False, str(error), "set recognition.model, or fetch what is missing")
     else:
         yield Finding("model", True, f"{located.name}: verified")
 

@@ -5,6 +5,24 @@ import typer
 from voice_analytics.domain.call import Role
 
 
+def parse_language(text: str | None) -> str | None:
+    """Return a language code, checked.
+
+    Raises
+    ------
+    BadParameter
+        When it cannot be a code of ISO 639.
+    """
+    if text is None or (
+        text.isascii() and text.islower() and text.isalpha() and len(text) in (2, 3)
+    ):
+        return text
+    raise typer.BadParameter(
+        f"{text} is no language code; use one of ISO 639 such as en, nl or es",
+        param_hint="--language",
+    )
+
+
 def parse_channels(text: str | None) -> dict[int, Role] | None:
     """Return the role of each channel from text such as `agent,customer`.
 

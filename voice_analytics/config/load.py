@@ -117,9 +117,13 @@ def _explain(error: ValidationError, place_of: Callable[[Sequence[str]], str]) -
     problem = (
         "is not a setting; see edge_config/default.yaml for all of them"
         if first["type"] == "extra_forbidden"
-        else first["msg"][0].lower() + first["msg"][1:]
+        else _sentence(first["msg"].removeprefix("Value error, "))
     )
     return f"{place_of(keys)}{'.'.join(keys)}: {problem}"
+
+
+def _sentence(text: str) -> str:
+    return text[0].lower() + text[1:]
 
 
 def _explain_variable(error: SettingsError) -> str:

@@ -6,9 +6,9 @@ variables such as ``VOICE_ANALYTICS__RECOGNITION__MODEL``.
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from voice_analytics.domain.call import Role
@@ -78,6 +78,13 @@ class SpeechSettings(_Section):
     shortest_ms: int = Field(
         default=80, ge=10, le=1000, description="Shorter sounds are no speech, in ms."
     )
+
+    @model_validator(mode="after")
+    def check_probabilities(self) -> Self:
+        """Refuse thresholds that are out of order."""
+        if not self.leave_probability <= self.enter_probability <= self.sure_probability:
+            raise ValueError("leave, enter and sure_probability must not fall in this order")
+        return self
 
 
 class RecognitionSettings(_Section):
@@ -183,7 +190,8 @@ class TurnSettings(_Section):
         default=_LIMITS.long_monologue_ms, description="An agent's streak above this is an event."
     )
     dead_air_ms: Milliseconds = Field(
-        default=_LIMITS.dead_air_ms, description="Silence of all parties above this is an event."
+        default=_LIMITS.dead_air_ms,
+        description="Silence of all parties of this length or more is an event.",
     )
     dead_air_counted_ms: Milliseconds = Field(
         default=_LIMITS.dead_air_counted_ms,

@@ -184,6 +184,9 @@ class Conversation:
     """By participant."""
 
     language: str | None = None
+    not_recorded: tuple[Interval, ...] = ()
+    """Stretches that were dropped before anyone listened, in order."""
+
     separated: bool = True
     """False for a mono call whose parties were not told apart: one participant stands for all."""
 
@@ -217,6 +220,11 @@ class Conversation:
         return sum(
             state.interval.duration_ms for state in self.states if state.speakers - {participant}
         )
+
+    def left_out(self) -> tuple[Interval, ...]:
+        """Return where nobody is expected to speak: holds, and what was not recorded."""
+        holds = (event.interval for event in self.events_of(EventKind.HOLD))
+        return (*holds, *self.not_recorded)
 
     def events_of(self, *kinds: EventKind) -> tuple[Event, ...]:
         """Return the events of the given kinds in order."""

@@ -57,7 +57,7 @@ class TurnLimits:
     """An agent's streak above this is a `long_monologue`."""
 
     dead_air_ms: int = 4000
-    """Silence of all parties above this is a `dead_air` event."""
+    """Silence of all parties of this length or more is a `dead_air` event."""
 
     dead_air_counted_ms: int = 3000
     """Silence of all parties from this length on is counted as dead air by the measures."""

@@ -42,6 +42,9 @@ class AudioLimit(StrEnum):
     DAMAGED_SAMPLES = "damaged_samples"
     """Some samples were no numbers and were taken as silence."""
 
+    LANGUAGE_ASSUMED = "language_assumed"
+    """The recogniser knows one language only, and nothing said that the call is in it."""
+
     LANGUAGE_NOT_SUPPORTED = "language_not_supported"
     """The recogniser does not know the language of the call; there are no words."""
 

@@ -2,9 +2,10 @@
 
 Definition
 ----------
-Silences of all parties between speech that last `dead_air_counted_ms` (3 s) or more, outside holds:
-how many (`dead_air_count`) and the longest (`dead_air_longest`). What comes before the first speech
-and after the last is no dead air. The `dead_air` event has a limit of its own, `dead_air_ms`.
+Silences of all parties between speech that last `dead_air_counted_ms` (3 s) or more, outside holds
+and what was not recorded: how many (`dead_air_count`) and the longest (`dead_air_longest`). What
+comes before the first speech and after the last is no dead air. The `dead_air` event has a limit
+of its own, `dead_air_ms`.
 
 Unit
 ----
@@ -19,7 +20,7 @@ Source
 Contact centre practice: AWS, VoiceBase, Google and Observe.AI report it with limits from 3 s.
 """
 
-from voice_analytics.domain.conversation import Conversation, EventKind
+from voice_analytics.domain.conversation import Conversation
 from voice_analytics.domain.measure import (
     UNDEFINED,
     Measure,
@@ -45,9 +46,8 @@ def compute_longest(conversation: Conversation) -> dict[str, Value]:
 
 
 def _lengths_ms(conversation: Conversation) -> list[int]:
-    holds = tuple(event.interval for event in conversation.events_of(EventKind.HOLD))
     least_ms = conversation.limits.dead_air_counted_ms
-    silences = long_silences(conversation.states, holds, least_ms)
+    silences = long_silences(conversation.states, conversation.left_out(), least_ms)
     return [silence.duration_ms for silence in silences]
 
 

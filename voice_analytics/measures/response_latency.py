@@ -2,9 +2,10 @@
 
 Definition
 ----------
-How soon a participant takes the floor: the offset (silence minus overlap) of each floor transfer to
-them after a turn of at least 1 s. Transfers with a hold in the silence before them are left out.
-Percentiles between two transfers are in proportion. Negative: they began before the other ended.
+How soon a participant takes the floor: the offset (silence minus overlap) of each floor transfer
+to them after a turn of at least 1 s. Transfers with a hold, or something not recorded, in the
+silence before them are left out. Percentiles between two transfers are in proportion. Negative:
+they began before the other ended.
 
 Unit
 ----
@@ -19,7 +20,7 @@ Source
 Levinson & Torreira (2015); CANDOR (Reece et al. 2023). The limit of 1 s is ours.
 """
 
-from voice_analytics.domain.conversation import Conversation, EventKind, FloorTransfer
+from voice_analytics.domain.conversation import Conversation, FloorTransfer
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.measure import Measure, Unit, Value, of_each_party, quantile_ms
 
@@ -43,19 +44,19 @@ def compute_p90(conversation: Conversation) -> dict[str, Value]:
 
 
 def _quantile(conversation: Conversation, share: float) -> dict[str, Value]:
-    holds = tuple(event.interval for event in conversation.events_of(EventKind.HOLD))
+    left_out = conversation.left_out()
     offsets: dict[str, list[int]] = {person.id: [] for person in conversation.participants}
     for turn, transfer in zip(conversation.turns, conversation.transfers, strict=False):
-        if turn.interval.duration_ms >= TURN_MIN_MS and not _on_hold(transfer, holds):
+        if turn.interval.duration_ms >= TURN_MIN_MS and not _held_up(transfer, left_out):
             offsets[transfer.to_participant].append(transfer.offset_ms)
     return of_each_party(conversation, lambda participant: quantile_ms(offsets[participant], share))
 
 
-def _on_hold(transfer: FloorTransfer, holds: tuple[Interval, ...]) -> bool:
+def _held_up(transfer: FloorTransfer, left_out: tuple[Interval, ...]) -> bool:
     if transfer.offset_ms <= 0:
         return False
     gap = Interval(transfer.at_ms - transfer.offset_ms, transfer.at_ms)
-    return any(gap.overlap_ms(hold) > 0 for hold in holds)
+    return any(gap.overlap_ms(stretch) > 0 for stretch in left_out)
 
 
 MEASURES = (

@@ -3,7 +3,7 @@
 Definition
 ----------
 The time in which nobody speaks over the length of the call, before the first speech and after the
-last included. Rests on the number of silences.
+last included, without what was not recorded. Rests on the number of silences.
 
 Unit
 ----
@@ -19,6 +19,7 @@ Common practice.
 """
 
 from voice_analytics.domain.conversation import Conversation
+from voice_analytics.domain.interval import complement, total_ms
 from voice_analytics.domain.measure import UNDEFINED, Measure, Unit, Value, of_the_call
 
 
@@ -26,8 +27,15 @@ def compute(conversation: Conversation) -> dict[str, Value]:
     """Return the silence share of the call."""
     if not conversation.ipus:
         return of_the_call(UNDEFINED)
-    silences = [s.interval.duration_ms for s in conversation.states if not s.speakers]
-    return of_the_call(Value(sum(silences) / conversation.duration_ms, count=len(silences)))
+    missing = conversation.not_recorded
+    silences = [
+        silence.duration_ms
+        for state in conversation.states
+        if not state.speakers
+        for silence in complement(missing, within=state.interval)
+    ]
+    recorded_ms = conversation.duration_ms - total_ms(missing)
+    return of_the_call(Value(sum(silences) / recorded_ms, count=len(silences)))
 
 
 MEASURE = Measure("silence_share", Unit.SHARE, 1, "Silence share", compute)

@@ -76,7 +76,7 @@ def compose(
     identity: Identity, heard: Heard, limits: TurnLimits, provenance: Provenance
 ) -> CallReport:
     """Return the report of one call."""
-    conversation = converse(heard, limits)
+    conversation = converse(heard, limits, identity.metadata.pauses)
     return CallReport(
         call=_describe_call(identity, heard, conversation),
         audio=_describe_audio(identity, heard),
@@ -92,8 +92,10 @@ def compose(
     )
 
 
-def converse(heard: Heard, limits: TurnLimits) -> Conversation:
-    """Return the conversation of what was heard."""
+def converse(
+    heard: Heard, limits: TurnLimits, not_recorded: Sequence[Interval] = ()
+) -> Conversation:
+    """Return the conversation of what was heard; nobody is silent in what was not recorded."""
     plan, listening = heard.plan, heard.listening
     names = {participant.channel: participant.id for participant in plan.participants}
     return build_conversation(
@@ -115,6 +117,7 @@ def converse(heard: Heard, limits: TurnLimits) -> Conversation:
         },
         language=heard.language,
         separated=plan.separated,
+        not_recorded=not_recorded,
     )
 
 

@@ -121,7 +121,7 @@ def analyse(
     windows = _windows(listening, plan, options)
     with watch.stage("language"):
         stated = options.language or identity.metadata.language
-        language = stated or detect_language(source, windows, models.transcriber)
+        language, told = _language(source, windows, stated, models.transcriber)
     with watch.stage("recognise"):
         found = _recognise(
             source,
@@ -134,7 +134,8 @@ def analyse(
     with watch.stage("compose"):
         # Without a believable word what was detected says nothing.
         language = language if stated or found.words else None
-        heard = Heard(source.format, listening, plan, found.words, language, found.limits)
+        limits = (*(told if found.words else ()), *found.limits)
+        heard = Heard(source.format, listening, plan, found.words, language, limits)
         report = compose(identity, heard, options.turns, provenance)
     return Analysis(report, watch.seconds)
 
@@ -154,6 +155,20 @@ def _windows(
         )
     ]
     return tuple(windows)
+
+
+def _language(
+    source: AudioSource,
+    windows: tuple[Window, ...],
+    stated: str | None,
+    transcriber: Transcriber,
+) -> tuple[str | None, tuple[AudioLimit, ...]]:
+    """Return the language to recognise, and what limits trust in it."""
+    if stated is not None:
+        return stated, ()
+    if transcriber.only_language is not None:
+        return transcriber.only_language, (AudioLimit.LANGUAGE_ASSUMED,)
+    return detect_language(source, windows, transcriber), ()
 
 
 def _recognise(

@@ -116,6 +116,10 @@ class Transcriber(Protocol):
     def batch_windows(self) -> int:
         """Return how many stretches it decodes best at once; more only cost memory."""
 
+    @property
+    def only_language(self) -> str | None:
+        """Return the one language it knows, None when it knows several."""
+
     def languages(self, audio: NDArray[np.float32]) -> Mapping[str, float]:
         """Return the probability of each language, by ISO 639 code, of some seconds of speech."""
 

@@ -195,7 +195,7 @@ def place_words(window: Window, words: Sequence[HeardWord]) -> Iterator[Recognis
         homes[lowest].append(placed)
     for piece, own in zip(window.pieces, homes, strict=True):
         for word, interval in zip(own, fit(own, piece.speech), strict=False):
-            yield RecognisedWord(window.channel, interval, word.text, word.confidence)
+            yield RecognisedWord(window.channel, interval, word.text, round(word.confidence, 3))
 
 
 def _on_call_clock(window: Window, word: HeardWord) -> HeardWord:

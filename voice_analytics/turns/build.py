@@ -14,7 +14,7 @@ from voice_analytics.domain.conversation import (
     SpeechSegment,
     Word,
 )
-from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.interval import Interval, intersection
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.turns.confidence import confidence
 from voice_analytics.turns.events import overlap_events
@@ -40,6 +40,7 @@ def build_conversation(
     language: str | None = None,
     separated: bool = True,
     holds: Iterable[Event] = (),
+    not_recorded: Iterable[Interval] = (),
 ) -> Conversation:
     """Return the call as turn-taking sees it.
 
@@ -64,6 +65,8 @@ def build_conversation(
         paragraphs, and there are no transfers and no events between participants.
     holds
         `hold` events found elsewhere; silence inside them is not dead air.
+    not_recorded
+        Stretches that were dropped; silence inside them is nobody's.
 
     Raises
     ------
@@ -87,7 +90,11 @@ def build_conversation(
         taking = Taking((), paragraphs(ipus, limits.paragraph_pause_ms), (), states)
     transfers = floor_transfers(taking)
     marks = tuple(holds)
-    events = (*marks, *_events(taking, states, limits, marks, participants, separated=separated))
+    whole = [Interval(0, duration_ms)] if duration_ms else []
+    missing = intersection(not_recorded, whole)
+    left_out = (*(hold.interval for hold in marks), *missing)
+    found = _events(taking, states, limits, left_out, participants, separated=separated)
+    events = (*marks, *found)
     turns, asides = with_words(taking.turns, taking.asides, said)
     return Conversation(
         duration_ms=duration_ms,
@@ -105,6 +112,7 @@ def build_conversation(
         events=_in_order(events, order),
         tracks=tracks,
         language=language,
+        not_recorded=missing,
         separated=separated,
     )
 
@@ -113,13 +121,12 @@ def _events(
     taking: Taking,
     states: Sequence[FloorState],
     limits: TurnLimits,
-    holds: Sequence[Event],
+    left_out: Sequence[Interval],
     participants: Sequence[Participant],
     *,
     separated: bool,
 ) -> Iterator[Event]:
-    on_hold = tuple(hold.interval for hold in holds)
-    silences = long_silences(states, on_hold, limits.dead_air_ms)
+    silences = long_silences(states, left_out, limits.dead_air_ms)
     yield from dead_air(silences, taking.turns, limits.dead_air_ms)
     if not separated:
         return

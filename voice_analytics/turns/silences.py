@@ -9,15 +9,15 @@ from voice_analytics.turns.confidence import confidence
 
 
 def long_silences(
-    states: Sequence[FloorState], holds: Sequence[Interval], least_ms: int
+    states: Sequence[FloorState], left_out: Sequence[Interval], least_ms: int
 ) -> Iterator[Interval]:
-    """Yield the silences between speech, outside holds, that last `least_ms` or more.
+    """Yield the silences between speech, outside what is left out, that last `least_ms` or more.
 
     What comes before the first speech and after the last is not part of the conversation.
     """
     for state in states[1:-1]:
         if not state.speakers and state.interval.duration_ms >= least_ms:
-            for silence in complement(holds, within=state.interval):
+            for silence in complement(left_out, within=state.interval):
                 if silence.duration_ms >= least_ms:
                     yield silence
 

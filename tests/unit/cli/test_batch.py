@@ -53,7 +53,7 @@ def test_no_task_has_no_result() -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_crash_costs_one_call(bad: Path, workers: int) -> None:
     found = problems([task(0, bad), crashing(1), task(2, bad), task(3, bad)], workers)
-    assert str(found[1]).startswith("crash.wav: the worker stopped without a result")
+    assert str(found[1]).startswith("crash.wav: the worker failed")
     assert all("bad.wav" in str(found[index]) for index in (0, 2, 3))
 
 

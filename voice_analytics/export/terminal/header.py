@@ -22,6 +22,8 @@ LIMIT_SENTENCES: Mapping[AudioLimit, str] = {
     AudioLimit.CLIPPED: "A channel was recorded too loud and is distorted in places; "
     "words there may be wrong.",
     AudioLimit.DAMAGED_SAMPLES: "Some samples were damaged and were taken as silence.",
+    AudioLimit.LANGUAGE_ASSUMED: "The recogniser knows one language only and nothing says the call "
+    "is in it; if it is not, the words are made up.",
     AudioLimit.LANGUAGE_NOT_SUPPORTED: "The recogniser does not know the language of the call, "
     "so there are no words.",
 }

@@ -24,32 +24,43 @@ class SummaryPage:
     """A table of calls that fits itself to the console it is printed on."""
 
     reports: tuple[CallReport, ...]
+    names: tuple[str, ...]
+    """What people call each recording, in the same order."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw the table for `console`."""
         glyphs = ASCII if options.ascii_only or options.legacy_windows else UNICODE
         fitted = options.update(width=min(options.max_width, WIDEST))
-        yield from plain_edges(_table(self.reports, glyphs), console, fitted)
+        yield from plain_edges(_table(self.reports, self.names, glyphs), console, fitted)
 
 
-def render_summary(reports: Sequence[CallReport]) -> SummaryPage:
+def render_summary(
+    reports: Sequence[CallReport], names: Sequence[str] | None = None
+) -> SummaryPage:
     """Return a table with a line per call, to be printed on any rich console.
 
     Talk share and median response latency are those of the first agent; interruptions are those
     any agent made; dead air is how often and the longest.
+
+    Parameters
+    ----------
+    reports
+        Calls in the order to show.
+    names
+        What people call each recording; by default the call ids.
     """
-    return SummaryPage(tuple(reports))
+    return SummaryPage(tuple(reports), tuple(names or [report.call.id for report in reports]))
 
 
-def _table(reports: Sequence[CallReport], glyphs: Glyphs) -> Table:
+def _table(reports: Sequence[CallReport], names: Sequence[str], glyphs: Glyphs) -> Table:
     table = Table(box=None, padding=(0, 1), header_style=HEADING, pad_edge=False)
     table.add_column("call", overflow="fold", min_width=12)
     for heading in ("length", "agent talk", "cut in", "latency", "dead air"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("limits", style=QUIET)
-    for report in reports:
+    for report, name in zip(reports, names, strict=True):
         table.add_row(
-            Text(printable(report.call.id)),
+            Text(printable(name)),
             clock(report.call.duration_ms),
             _measured(report, _TALK_SHARE, Unit.SHARE, glyphs),
             _interruptions(report, glyphs),
