@@ -11,16 +11,13 @@ import termios
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 
-from voice_analytics.backends.weights import Weights, default_folder, read_manifest
-from voice_analytics.errors import ModelError
+from tests.command import COMMAND, ROOT
+from tests.real import whisper_folder
 
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLES = ROOT / "samples"
-THIS_CHECKOUT = (sys.executable, "-c", "from voice_analytics.cli import main; main()")
 LIMIT_S = 600
 SMALL = ("--model", "tiny.en")
 
@@ -43,12 +40,8 @@ class Session:
 
 def need_models(*names: str) -> None:
     """Skip the test where one of these recognisers was not fetched."""
-    weights = Weights(read_manifest(), default_folder())
-    try:
-        for name in names:
-            weights.locate_whisper(name)
-    except ModelError as error:
-        pytest.skip(str(error))
+    for name in names:
+        whisper_folder(name)
 
 
 def environment(*, package_from: Path | None = ROOT, **changes: str) -> dict[str, str]:
@@ -62,7 +55,7 @@ def environment(*, package_from: Path | None = ROOT, **changes: str) -> dict[str
 def run(
     *arguments: str | Path,
     folder: Path,
-    command: Sequence[str] = THIS_CHECKOUT,
+    command: Sequence[str] = COMMAND,
     env: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command in `folder` with its output in pipes."""
@@ -79,7 +72,10 @@ def run(
 
 
 def run_on_terminal(
-    *arguments: str | Path, folder: Path, interrupt_at: str | None = None
+    *arguments: str | Path,
+    folder: Path,
+    interrupt_at: str | None = None,
+    after_s: float = 0.0,
 ) -> Session:
     """Run the command in `folder` on a terminal of its own.
 
@@ -90,12 +86,14 @@ def run_on_terminal(
     folder
         Where it runs.
     interrupt_at
-        Ctrl-C is pressed once as soon as this text was shown.
+        Ctrl-C is pressed once after this text was shown.
+    after_s
+        How long after.
     """
     keyboard, screen = pty.openpty()
     fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, _COLUMNS, 0, 0))
     with subprocess.Popen(
-        [sys.executable, "-c", _TAKE_TERMINAL, *THIS_CHECKOUT, *map(str, arguments)],
+        [sys.executable, "-c", _TAKE_TERMINAL, *COMMAND, *map(str, arguments)],
         cwd=folder,
         env=environment(),
         stdin=screen,
@@ -105,7 +103,7 @@ def run_on_terminal(
     ) as process:
         os.close(screen)
         try:
-            shown = _watch(keyboard, interrupt_at)
+            shown = _watch(keyboard, interrupt_at, after_s)
         finally:
             os.close(keyboard)
             if process.poll() is None and sys.exc_info()[0] is not None:
@@ -114,7 +112,7 @@ def run_on_terminal(
     return Session(code, shown)
 
 
-def _watch(keyboard: int, interrupt_at: str | None) -> str:
+def _watch(keyboard: int, interrupt_at: str | None, after_s: float) -> str:
     shown = b""
     wanted = None if interrupt_at is None else interrupt_at.encode()
     ends_s = monotonic() + LIMIT_S
@@ -130,6 +128,7 @@ def _watch(keyboard: int, interrupt_at: str | None) -> str:
             return shown.decode()
         shown += piece
         if wanted is not None and wanted in shown:
+            sleep(after_s)
             os.write(keyboard, _INTERRUPT)
             wanted = None
     pytest.fail(f"still running after {LIMIT_S} s; shown so far: {shown.decode()[-500:]}")

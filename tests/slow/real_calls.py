@@ -3,6 +3,6 @@
 import os
 from pathlib import Path
 
-from tests.slow.command import ROOT
+from tests.command import ROOT
 
 CALLS = Path(os.environ.get("VOICE_ANALYTICS_CALLS", ROOT.parent / "shared" / "calls"))

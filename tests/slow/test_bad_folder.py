@@ -11,18 +11,13 @@ import numpy as np
 import pytest
 
 from benchmarks.longfile import RATE_HZ
-from tests.slow.command import (
-    SAMPLES,
-    SMALL,
-    THIS_CHECKOUT,
-    environment,
-    need_models,
-    run,
-)
+from tests.command import COMMAND
+from tests.real import SAMPLES, whisper_folder
+from tests.slow.command import SMALL, environment, need_models, run
 from tests.slow.recordings import opening, pcm_of, pcm_wav
-from tests.slow.reports import left_behind, read, reports_in
+from tests.slow.reports import left_behind, reports_in
 from tests.unit.ingest.making import as_pcm16, tone, wav_bytes
-from voice_analytics.backends.weights import Weights, default_folder, read_manifest
+from voice_analytics.backends.device import cuda_devices
 
 pytestmark = [pytest.mark.slow, pytest.mark.model]
 
@@ -45,7 +40,7 @@ WITH_LITTLE_DISK = (
     "-c",
     "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); "
     "os.execv(sys.argv[1], sys.argv[1:])",
-    *THIS_CHECKOUT,
+    *COMMAND,
 )
 
 
@@ -115,17 +110,6 @@ def test_three_channels_with_a_map_are_analysed(calls: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_a_folder_without_audio_and_an_unknown_path(tmp_path: Path) -> None:
-    (tmp_path / "bare").mkdir()
-    done = run("analyse", "bare", "lost.wav", "*.mp3", *SMALL, folder=tmp_path)
-    assert done.returncode == 1
-    assert done.stderr.splitlines() == [
-        "error: bare holds no recordings; give a folder with audio files, such as WAV or FLAC",
-        "error: lost.wav does not exist; check the path",
-        "error: *.mp3 matches no recordings; check the pattern",
-    ]
-
-
 def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
     opening(SAMPLES / "good_listener.flac", SPOKEN_S, tmp_path / "good.wav")
     done = run(
@@ -142,7 +126,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
 
 def broken_model(folder: Path) -> Path:
     """Write a whole fetched model whose weights have one wrong byte, and return its folder."""
-    whole = Weights(read_manifest(), default_folder()).locate_whisper("tiny.en").folder
+    whole = whisper_folder("tiny.en")
     mine = folder / whole.name
     shutil.copytree(whole, mine)
     with (mine / "model.bin").open("r+b") as weights:
@@ -188,8 +172,6 @@ def test_a_folder_that_holds_no_model_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_cuda_asked_for_without_it_is_one_sentence(tmp_path: Path) -> None:
-    from voice_analytics.backends.device import cuda_devices
-
     if cuda_devices() > 0:
         pytest.skip("this machine has CUDA")
     opening(SAMPLES / "good_listener.flac", SPOKEN_S, tmp_path / "good.wav")
@@ -197,16 +179,3 @@ def test_cuda_asked_for_without_it_is_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     (sentence,) = done.stderr.splitlines()
     assert "CUDA" in sentence
-
-
-def test_a_damaged_report_is_made_again(tmp_path: Path) -> None:
-    opening(SAMPLES / "good_listener.flac", SPOKEN_S, tmp_path / "good.wav")
-    command = ("analyse", "good.wav", "--out", "out", *SMALL)
-    assert run(*command, folder=tmp_path).returncode == 0
-    (path,) = (tmp_path / "out").iterdir()
-    first = read(path)
-    path.write_bytes(path.read_bytes()[:500])
-    again = run(*command, folder=tmp_path)
-    assert again.returncode == 0
-    assert "nothing changed" not in again.stderr
-    assert read(path) == first

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.processes import FLAT_GROWTH, What, run_child
-from tests.slow.command import ROOT, SAMPLES, need_models
+from tests.command import ROOT
+from tests.real import SAMPLES
+from tests.slow.command import need_models
 from tests.slow.recordings import repeated_in_mu_law
 
 pytestmark = [pytest.mark.slow, pytest.mark.model]

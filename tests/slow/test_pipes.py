@@ -6,7 +6,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.slow.command import ROOT, SAMPLES, SMALL, need_models, run
+from tests.command import ROOT
+from tests.real import SAMPLES
+from tests.slow.command import SMALL, need_models, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.model]
 

@@ -9,7 +9,8 @@ import jsonschema
 import pytest
 
 from benchmarks.sets import Item, find_items, stored_report
-from tests.slow.command import ROOT, SMALL, need_models, run
+from tests.command import ROOT
+from tests.slow.command import SMALL, need_models, run
 from tests.slow.real_calls import CALLS
 from tests.slow.reports import Report, read, reports_in
 

@@ -14,7 +14,8 @@ from benchmarks.scoring.normalise import normalise
 from benchmarks.scoring.transfers import transfer_errors
 from benchmarks.scoring.words import word_errors
 from benchmarks.truth import Truth, read_scripted
-from tests.slow.command import SAMPLES, need_models
+from tests.real import SAMPLES
+from tests.slow.command import need_models
 from voice_analytics.domain.conversation import FloorTransfer
 
 pytestmark = [pytest.mark.slow, pytest.mark.model]

@@ -16,7 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.slow.command import ROOT, SAMPLES, environment, need_models, run
+from tests.command import ROOT
+from tests.real import SAMPLES
+from tests.slow.command import environment, need_models, run
 from tests.slow.reports import reports_in, without_provenance
 from voice_analytics import __version__
 from voice_analytics.backends.weights import read_manifest
