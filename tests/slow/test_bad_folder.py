@@ -95,11 +95,15 @@ def test_every_bad_file_has_its_sentence_and_the_good_ones_their_reports(calls: 
     assert "breaks off" in done.stdout, "the page of the broken call says so"
 
 
-def test_bad_files_alone_leave_no_folder(calls: Path) -> None:
-    done = run("analyse", "calls/empty.wav", "calls/three.wav", *SMALL, folder=calls.parent)
+def test_bad_files_alone_show_no_page_and_leave_no_file(calls: Path) -> None:
+    done = run(
+        "analyse", "calls/empty.wav", "calls/three.wav", "--out", "out", *SMALL,
+        folder=calls.parent,
+    )  # fmt: skip
     assert done.returncode == 1
     assert done.stdout == ""
-    assert not (calls.parent / "reports").exists()
+    assert reports_in(calls.parent / "out") == {}
+    assert left_behind(calls.parent / "out") == []
 
 
 def test_three_channels_with_a_map_are_analysed(calls: Path) -> None:
