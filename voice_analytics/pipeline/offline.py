@@ -119,6 +119,7 @@ def analyse(
             options.channels,
         )
     windows = _windows(listening, plan, options)
+    progress("recognise", 0, listening.duration_ms)
     with watch.stage("language"):
         stated = options.language or identity.metadata.language
         language, told = _language(source, windows, stated, models.transcriber)

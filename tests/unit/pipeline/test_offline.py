@@ -95,9 +95,15 @@ def test_progress_never_goes_back() -> None:
         told = [at_ms for name, at_ms, _ in run.steps if name == stage]
         assert told
         assert all(a <= b for a, b in pairwise(told))
-        assert all(0 < at_ms <= 10_000 for at_ms in told)
+        assert all(0 <= at_ms <= 10_000 for at_ms in told)
     assert {whole for _, _, whole in run.steps} == {10_000}
     assert {stage for stage, _, _ in run.steps} == set(STAGES)
+
+
+def test_recognition_is_told_before_its_first_words() -> None:
+    recognised = [at_ms for name, at_ms, _ in Run(AUDIO).steps if name == "recognise"]
+    assert recognised[0] == 0
+    assert recognised[-1] > 0
 
 
 def test_every_stage_is_timed() -> None:

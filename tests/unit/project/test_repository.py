@@ -1,0 +1,206 @@
+"""What a fresh clone promises: its commands, its container file, and nothing of this machine."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TARGETS = set(re.findall(r"^([a-z][a-z-]*):(?!=)", MAKEFILE, re.MULTILINE))
+
+FOREIGN = re.compile(
+    r"(?:^|[\s;&|(@])(sudo|curl|wget|git|ssh|scp|apt|apt-get|docker|chown|chmod|dd|eval)(?=\s|$)"
+)
+"""Programs that a person who tries the project does not expect to be run."""
+
+INDEX_HOSTS = ("py" + "pi.", "python" + "hosted", "arti" + "factory", "--index-" + "url")
+PLACES = tuple("/" + place for place in ("work/", "tmp/", "root/", "Users/", "mnt/"))
+NAMED_IN_TEXT = re.compile(
+    "|".join(re.escape(word) for word in INDEX_HOSTS)
+    + r"|(?<![\w.~*)\]}])(?:"
+    + "|".join(re.escape(place) for place in PLACES)
+    + ")"
+)
+
+
+def steps(target: str) -> list[str]:
+    """Return every command that `make` would run for a target on a fresh clone."""
+    if shutil.which("make") is None:
+        pytest.skip("make is not installed")
+    done = subprocess.run(
+        ["make", "--dry-run", "--always-make", "--no-print-directory", target],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    joined = done.stdout.replace("\\\n", " ")
+    return [line.strip() for line in joined.splitlines() if line.strip()]
+
+
+def instructions() -> list[tuple[str, str]]:
+    """Return the container file's instructions with their arguments, continued lines joined."""
+    text = re.sub(r"^\s*#.*\n", "", DOCKERFILE, flags=re.MULTILINE)
+    lines = re.sub(r"\\\n\s*", " ", text).splitlines()
+    return [(line.split()[0], line.partition(" ")[2].strip()) for line in lines if line.strip()]
+
+
+def arguments_of(name: str) -> list[str]:
+    return [arguments for instruction, arguments in instructions() if instruction == name]
+
+
+@pytest.mark.parametrize("target", ["run", "test", "test-slow", "install"])
+def test_make_runs_only_what_is_in_the_environment_it_made(target: str) -> None:
+    for step in steps(target):
+        assert FOREIGN.search(step) is None, step
+        for removed in re.findall(r"\brm\s+(.*)", step):
+            pytest.fail(f"make {target} removes {removed}")
+
+
+def test_make_run_installs_fetches_models_and_analyses_a_sample() -> None:
+    said = "\n".join(steps("run"))
+    wanted = ("install --require-hashes -r requirements.lock", "models fetch", "analyse samples/")
+    places = [said.find(step) for step in wanted]
+    assert -1 not in places, said
+    assert places == sorted(places)
+
+
+def test_make_test_checks_everything_and_leaves_the_slow_tests_out() -> None:
+    said = "\n".join(steps("test"))
+    for tool in ("ruff format --check", "ruff check", "mypy", "lint-imports"):
+        assert tool in said
+    assert 'pytest -m "not slow"' in said
+
+
+def test_every_target_that_makes_no_file_is_phony() -> None:
+    (phony,) = re.findall(r"^\.PHONY:(.*)$", MAKEFILE, re.MULTILINE)
+    assert set(phony.split()) == TARGETS
+
+
+def test_what_make_run_writes_is_ignored_by_git() -> None:
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    (out,) = set(re.findall(r"--out (\S+)", "\n".join(steps("run"))))
+    assert f"/{out}/" in ignored
+    assert ".venv/" in ignored
+
+
+def test_the_readme_has_two_commands() -> None:
+    blocks = re.findall(r"^```(?:sh|bash|console|shell)?\n(.*?)^```$", README, re.M | re.S)
+    assert blocks, "the README shows its commands in a fenced block"
+    commands = [re.sub(r"\s*#.*", "", line).removeprefix("$ ") for line in blocks[0].splitlines()]
+    assert [command for command in commands if command] == ["make run", "make test"]
+
+
+def test_what_the_readme_links_to_is_there() -> None:
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", README)
+    for link in links:
+        assert (ROOT / link).exists(), link
+
+
+def test_no_blank_is_left_to_fill_in() -> None:
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        assert re.findall(r"\{[A-Z_]+\}", page.read_text(encoding="utf-8")) == [], page.name
+
+
+def test_the_container_starts_from_a_pinned_image() -> None:
+    for image in arguments_of("FROM"):
+        name, _, tag = image.split()[0].partition(":")
+        assert name
+        assert re.match(r"\d+\.\d+", tag), f"{image} is not pinned to a version"
+
+
+def test_the_container_copies_what_exists() -> None:
+    for arguments in arguments_of("COPY") + arguments_of("ADD"):
+        *sources, _ = [word for word in arguments.split() if not word.startswith("--")]
+        assert sources
+        for source in sources:
+            assert (ROOT / source).exists(), source
+
+
+def test_the_container_calls_targets_that_the_makefile_has() -> None:
+    called = [
+        target
+        for step in arguments_of("RUN")
+        for words in re.findall(r"(?:^|&&|;)\s*make\s+([a-z -]+)", step)
+        for target in words.split()
+    ]
+    assert called
+    assert set(called) <= TARGETS
+
+
+def test_the_container_runs_as_an_ordinary_user() -> None:
+    order = [name for name, _ in instructions()]
+    assert arguments_of("USER")[-1] not in {"root", "0"}
+    last_user = len(order) - 1 - order[::-1].index("USER")
+    assert last_user < order.index("ENTRYPOINT")
+    made = next(i for i, (n, a) in enumerate(instructions()) if n == "RUN" and "make " in a
+                and "apt-get" not in a)  # fmt: skip
+    assert last_user < made, "the project is installed by the user that runs it"
+
+
+def test_package_lists_are_removed_in_the_layer_that_fetched_them() -> None:
+    for step in arguments_of("RUN"):
+        if "apt-get update" in step:
+            assert "rm -rf /var/lib/apt/lists/*" in step
+            assert "--no-install-recommends" in step
+
+
+def test_the_continuous_integration_script_calls_targets_that_the_makefile_has() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    (called,) = re.findall(r"^make (.+)$", script, re.MULTILINE)
+    assert set(called.split()) <= TARGETS
+    assert {"test", "test-slow"} <= set(called.split())
+
+
+def tracked() -> list[Path]:
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    listed = subprocess.run(
+        [git, "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+def test_no_file_names_a_package_index_or_a_place_on_some_machine() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in tracked()
+        if path.suffix not in {".flac", ".onnx"}
+        for match in [NAMED_IN_TEXT.search(text_of(path))]
+        if match
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("line", [
+    "see https://" + "py" + "pi.org/simple", "cd " + "/" + "tmp/x", '"' + "/" + "root/.cache"
+])  # fmt: skip
+def test_what_is_looked_for_is_found(line: str) -> None:
+    assert NAMED_IN_TEXT.search(line)
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_locks_have_hashes_and_no_addresses(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert "://" not in text
+    pinned = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert len(pinned) > 10
+    for requirement in pinned:
+        assert "==" in requirement.split(";")[0], requirement[:60]
+        assert "--hash=sha256:" in requirement, requirement[:60]
+
+
+def test_large_files_and_those_of_runs_are_not_tracked() -> None:
+    for path in tracked():
+        assert path.stat().st_size < 5_000_000, path
+        assert ".report.json" not in path.name or "tests" in path.parts, path
