@@ -54,7 +54,7 @@ def test_bar_shows_call_stage_and_remaining_time_and_then_the_page_appears(calls
     assert shares == sorted(shares)
     page = plain(session.shown)
     assert page.index(f"Call {GOOD}") > page.index(bars[-1])
-    for part in ("Timeline", "agent", "customer", "Moments", "Talk share", "report: out/"):
+    for part in ("Timeline", "agent", "customer", "Moments", "Talk share", "report out/"):
         assert part in page
     assert "\x1b[?25h" in session.shown, "the cursor is shown again"
 

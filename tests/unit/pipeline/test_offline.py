@@ -17,6 +17,8 @@ from tests.fakes import (
 )
 from voice_analytics.cli.progress import STAGES
 from voice_analytics.domain.call import CallMetadata, Role
+from voice_analytics.domain.conversation import EventKind
+from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.report import AudioLimit, Provenance
 from voice_analytics.export.convert import to_document
 from voice_analytics.export.files import to_json
@@ -203,3 +205,25 @@ def test_recording_without_stated_length_has_no_known_whole_while_listening() ->
     )
     assert {whole for stage, _, whole in steps if stage == "listen"} == {0}
     assert {whole for stage, _, whole in steps if stage == "recognise"} == {10_000}
+
+
+@pytest.mark.parametrize(
+    ("stated", "limits"), [(None, (AudioLimit.LANGUAGE_ASSUMED,)), ("en", ())], ids=str
+)
+def test_a_recogniser_of_one_language_assumes_it(
+    stated: str | None, limits: tuple[AudioLimit, ...]
+) -> None:
+    transcriber = ScriptedTranscriber(only_language="en")
+    run = Run(AUDIO, metadata=CallMetadata(language=stated), transcriber=transcriber)
+    assert transcriber.language_questions == 0
+    assert run.report.call.language == "en"
+    assert run.report.audio.limits == limits
+    assert run.report.words
+
+
+def test_pauses_of_the_sidecar_are_no_dead_air() -> None:
+    speech = script("A[500,2000) B[8000,9500)")
+    audio = performed(speech, 10_000)
+    assert [e.kind for e in Run(audio, speech).report.events] == [EventKind.DEAD_AIR]
+    paused = CallMetadata(pauses=(Interval(2500, 7500),))
+    assert Run(audio, speech, metadata=paused).report.events == ()
