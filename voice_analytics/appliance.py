@@ -9,6 +9,7 @@ from functools import cached_property
 
 from voice_analytics import __version__
 from voice_analytics.backends.device import resolve_device, threads_for
+from voice_analytics.backends.diarisation.diarizer import OnnxDiarizer
 from voice_analytics.backends.silero import SileroDetector
 from voice_analytics.backends.weights import Weights, default_folder, read_manifest
 from voice_analytics.backends.whisper import WhisperTranscriber
@@ -30,7 +31,9 @@ from voice_analytics.pipeline.protocols import Progress
 from voice_analytics.pipeline.recognition import RecognitionOptions
 
 VAD_MODEL = "silero-vad"
-PIPELINE_VERSION = 1
+SEGMENTATION_MODEL = "pyannote-segmentation"
+VOICE_MODEL = "campplus"
+PIPELINE_VERSION = 2
 """Raised when segmenting, packing or recognition changes what they give."""
 CALL_ID_DIGITS = 16
 
@@ -141,6 +144,12 @@ class Appliance:
                 threads=threads_for(runtime.threads, runtime.workers),
                 beam_size=recognition.beam_size,
             ),
+            diarizer=OnnxDiarizer(
+                self._weights.locate(SEGMENTATION_MODEL).path,
+                self._weights.locate(VOICE_MODEL).path,
+                threads=threads_for(runtime.threads, runtime.workers),
+                device=resolve_device(runtime.device),
+            ),
         )
 
     @cached_property
@@ -162,6 +171,8 @@ class Appliance:
     def _models_used(self) -> tuple[ModelUse, ...]:
         return (
             self._weights.locate(VAD_MODEL).use,
+            self._weights.locate(SEGMENTATION_MODEL).use,
+            self._weights.locate(VOICE_MODEL).use,
             self._weights.locate_whisper(self._settings.recognition.model).use,
         )
 
