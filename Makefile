@@ -14,7 +14,7 @@ install: .venv/.installed
 	@$(BIN)/voice-analytics models fetch
 
 run: install
-	@$(BIN)/voice-analytics analyse samples/good_listener.flac --out reports
+	@$(BIN)/voice-analytics analyse samples/poor_listener.flac --out reports
 
 test: install check
 	$(BIN)/python -m pytest -m "not slow"
@@ -32,8 +32,8 @@ check: .venv/.dev
 samples: .venv/.dev
 	$(BIN)/python -m samples.make_samples
 
-docs: .venv/.dev
-	$(BIN)/voice-analytics schema > docs/report.schema.json
+docs: .venv/.dev  # after make run, for the picture
+	$(BIN)/python -m docs.build
 
 lock:
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --upgrade \

@@ -8,7 +8,9 @@ from voice_analytics.domain.conversation import (
     Conversation,
     Event,
     EventKind,
+    Ipu,
     SpeechSegment,
+    Turn,
     Word,
 )
 from voice_analytics.domain.interval import Interval
@@ -75,9 +77,8 @@ def call(
     )
 
 
-def written(turns: Iterable[object]) -> str:
-    """Return turns, units, segments or asides as a timeline."""
+def written(said: Iterable[SpeechSegment | Ipu | Turn]) -> str:
+    """Return segments, units, turns or asides as a timeline."""
     return " ".join(
-        f"{turn.participant}[{turn.interval.start_ms},{turn.interval.end_ms})"  # type: ignore[attr-defined]
-        for turn in turns
+        f"{item.participant}[{item.interval.start_ms},{item.interval.end_ms})" for item in said
     )

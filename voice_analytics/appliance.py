@@ -20,11 +20,13 @@ from voice_analytics.domain.report import ModelUse, Provenance
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.ingest.digest import content_sha256
 from voice_analytics.ingest.files import open_recording
+from voice_analytics.ingest.muting import MutedSource
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.ingest.sidecar import read_sidecar
 from voice_analytics.measures import MEASURES
 from voice_analytics.pipeline.channels import ChannelLimits
 from voice_analytics.pipeline.compose import Identity
+from voice_analytics.pipeline.gate import SegmenterOptions
 from voice_analytics.pipeline.offline import Analysis, Models, OfflineOptions, analyse
 from voice_analytics.pipeline.packing import PackingOptions
 from voice_analytics.pipeline.protocols import Progress
@@ -114,7 +116,7 @@ class Appliance:
         """
         source = open_recording(recording, identity.metadata.channels)
         return analyse(
-            source,
+            MutedSource(source, identity.metadata.pauses),
             identity,
             self._models,
             self._options,
@@ -143,6 +145,7 @@ class Appliance:
                 device=resolve_device(runtime.device),
                 threads=threads_for(runtime.threads, runtime.workers),
                 beam_size=recognition.beam_size,
+                batch_size=recognition.batch_size,
             ),
             diarizer=OnnxDiarizer(
                 self._weights.locate(SEGMENTATION_MODEL).path,
@@ -155,15 +158,15 @@ class Appliance:
     @cached_property
     def _options(self) -> OfflineOptions:
         audio, recognition = self._settings.audio, self._settings.recognition
+        speech = self._settings.speech.model_dump()
         return OfflineOptions(
             roles=audio.channels,
             language=recognition.language,
+            segmenter=SegmenterOptions(**speech),
+            recognition=RecognitionOptions(packing=PackingOptions(pad_ms=recognition.pad_ms)),
             channels=ChannelLimits(
                 dual_mono_correlation=audio.dual_mono_correlation,
                 silent_dbfs=audio.silent_channel_dbfs,
-            ),
-            recognition=RecognitionOptions(
-                packing=PackingOptions(), batch_windows=recognition.batch_size
             ),
             turns=self._settings.turns.limits(),
         )

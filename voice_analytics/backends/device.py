@@ -1,5 +1,6 @@
 """Where models run: the processor, or CUDA where it is there."""
 
+import ctypes
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from voice_analytics.errors import ModelError
 
 Array = NDArray[Any]
+
+_M_ARENA_MAX = -8
+_ARENAS = 2
 
 CPU = "cpu"
 CUDA = "cuda"
@@ -52,6 +56,13 @@ def resolve_device(wanted: str) -> str:
 def threads_for(wanted: int, workers: int) -> int:
     """Return the threads each of `workers` may use; 0 shares the cores of this process."""
     return wanted or max(1, len(os.sched_getaffinity(0)) // workers)
+
+
+def limit_arenas() -> None:
+    """Keep the C library from holding a heap per thread, which costs hundreds of megabytes."""
+    tune = getattr(ctypes.CDLL(None), "mallopt", None)
+    if tune is not None:
+        tune(_M_ARENA_MAX, _ARENAS)
 
 
 def onnx_session(path: Path, threads: int, device: str = CPU) -> OnnxSession:

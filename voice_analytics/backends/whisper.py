@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.backends.device import CUDA
+from voice_analytics.backends.device import CUDA, limit_arenas
 from voice_analytics.domain.audio import SAMPLE_RATE_HZ
 from voice_analytics.domain.interval import Interval
 from voice_analytics.errors import ModelError
@@ -17,6 +18,12 @@ from voice_analytics.pipeline.protocols import Decode, HeardWord
 
 if TYPE_CHECKING:
     from faster_whisper.transcribe import Segment
+    from faster_whisper.transcribe import Word as Piece
+
+_CPU_BATCH = 2
+_CUDA_BATCH = 16
+_UNSPACED = frozenset({"ja", "lo", "my", "th", "yue", "zh"})
+"""Languages written without spaces, in which every piece of text is a word of its own."""
 
 _NOTHING = Decode(words=(), mean_logprob=0.0, silence_probability=1.0)
 
@@ -40,6 +47,8 @@ class WhisperTranscriber:
         Processor threads, each a worker of its own.
     beam_size
         Hypotheses kept while decoding.
+    batch_size
+        Stretches of audio a worker decodes together; 0 for what suits the device.
 
     Raises
     ------
@@ -47,11 +56,18 @@ class WhisperTranscriber:
         When the folder holds no usable model.
     """
 
-    def __init__(self, folder: Path, device: str, threads: int, beam_size: int) -> None:
+    def __init__(
+        self, folder: Path, device: str, threads: int, beam_size: int, batch_size: int = 0
+    ) -> None:
         from faster_whisper import WhisperModel
+        from tqdm import tqdm
 
+        # tqdm would make a lock between processes, which a stopped worker leaves behind.
+        tqdm.set_lock(RLock())
         self._workers = 1 if device == CUDA else threads
         self._beam_size = beam_size
+        self._per_worker = batch_size or (_CUDA_BATCH if device == CUDA else _CPU_BATCH)
+        limit_arenas()
         try:
             self._model = WhisperModel(
                 str(folder),
@@ -67,6 +83,11 @@ class WhisperTranscriber:
                 "run `voice-analytics models verify`"
             ) from error
 
+    @property
+    def batch_windows(self) -> int:
+        """Return how many stretches are decoded at once, all workers together."""
+        return self._per_worker * self._workers
+
     def languages(self, audio: NDArray[np.float32]) -> Mapping[str, float]:
         """Return the probability of each language of some seconds of speech."""
         if not self._model.model.is_multilingual:
@@ -80,8 +101,11 @@ class WhisperTranscriber:
 
     def decode(self, batch: Sequence[NDArray[np.float32]], language: str) -> tuple[Decode, ...]:
         """Return one result per stretch of audio, each at most 30 s at 16 kHz."""
-        shares = list(_shares(batch, self._workers))
-        with ThreadPoolExecutor(len(shares) or 1) as pool:
+        shares = [
+            batch[first : first + self._per_worker]
+            for first in range(0, len(batch), self._per_worker)
+        ]
+        with ThreadPoolExecutor(self._workers) as pool:
             done = pool.map(lambda share: self._decode_share(share, language), shares)
             return tuple(decode for decodes in done for decode in decodes)
 
@@ -103,37 +127,45 @@ class WhisperTranscriber:
             word_timestamps=True,
             clip_timestamps=clips,
         )
+        spaced = language not in _UNSPACED
         by_clip: dict[int, list[Segment]] = {}
         for segment in segments:
             by_clip.setdefault(segment.seek, []).append(segment)
         # A segment's `seek` is its clip's start in whole hundredths of a second.
         return tuple(
-            _decode(by_clip.get(int(clip["start"] * 100), []), clip["start"]) for clip in clips
+            _decode(by_clip.get(int(clip["start"] * 100), []), clip["start"], spaced)
+            for clip in clips
         )
 
 
-def _shares(
-    batch: Sequence[NDArray[np.float32]], workers: int
-) -> Iterator[Sequence[NDArray[np.float32]]]:
-    """Cut a batch into at most `workers` runs of nearly equal size."""
-    count = min(workers, len(batch))
-    for index in range(count):
-        yield batch[index * len(batch) // count : (index + 1) * len(batch) // count]
-
-
-def _decode(segments: Sequence["Segment"], start_s: float) -> Decode:
+def _decode(segments: Sequence["Segment"], start_s: float, spaced: bool) -> Decode:
     if not segments:
         return _NOTHING
-    words = [
-        HeardWord(_interval(word.start - start_s, word.end - start_s), text, word.probability)
-        for segment in segments
-        for word in segment.words or ()
-        if (text := word.word.strip())
-    ]
+    pieces = [word for segment in segments for word in segment.words or () if word.word.strip()]
     return Decode(
-        words=tuple(words),
+        words=tuple(_joined(pieces, start_s, spaced)),
         mean_logprob=min(segment.avg_logprob for segment in segments),
         silence_probability=max(segment.no_speech_prob for segment in segments),
+    )
+
+
+def _joined(pieces: Sequence["Piece"], start_s: float, spaced: bool) -> Iterator[HeardWord]:
+    """Yield words; a piece without a space before it (".10" after "£94") ends the one before."""
+    held: list[Piece] = []
+    for piece in pieces:
+        if held and not (spaced and not piece.word.startswith(" ")):
+            yield _word(held, start_s)
+            held = []
+        held.append(piece)
+    if held:
+        yield _word(held, start_s)
+
+
+def _word(pieces: Sequence["Piece"], start_s: float) -> HeardWord:
+    return HeardWord(
+        _interval(pieces[0].start - start_s, pieces[-1].end - start_s),
+        "".join(piece.word for piece in pieces).strip(),
+        min(piece.probability for piece in pieces),
     )
 
 

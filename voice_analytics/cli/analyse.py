@@ -15,7 +15,7 @@ from voice_analytics.cli.progress import ProgressView
 from voice_analytics.config.load import load_settings
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.call import Role
-from voice_analytics.errors import ConfigError, StoreError, VoiceAnalyticsError
+from voice_analytics.errors import StoreError, VoiceAnalyticsError
 from voice_analytics.export.convert import from_document
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.export.files import read_report, report_path, to_json, write_report
@@ -23,6 +23,7 @@ from voice_analytics.export.terminal import render, render_summary
 from voice_analytics.ingest.discovery import discover
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.measures import MEASURES
+from voice_analytics.pipeline.compose import Identity
 
 DEFAULT_FOLDER = Path("reports")
 PAGES_UP_TO = 3
@@ -38,7 +39,7 @@ class AnalyseOptions:
     config: Path | None
     model: str | None
     language: str | None
-    channels: str | None
+    channels: Mapping[int, Role] | None
     device: str | None
     workers: int | None
     transcript: bool
@@ -80,26 +81,6 @@ def _overrides(options: AnalyseOptions) -> Mapping[str, Any]:
     }
 
 
-def parse_channels(text: str) -> dict[int, Role]:
-    """Return the role of each channel from text such as `agent,customer`.
-
-    Raises
-    ------
-    ConfigError
-        When a name is no role.
-    """
-    roles: dict[int, Role] = {}
-    for channel, name in enumerate(text.split(",")):
-        try:
-            roles[channel] = Role(name.strip().lower())
-        except ValueError as error:
-            raise ConfigError(
-                f"--channels {text}: {name.strip() or 'nothing'} is no role; "
-                "use agent, customer or unknown for each channel, separated by commas"
-            ) from error
-    return roles
-
-
 class _Command:
     """One run of the command."""
 
@@ -107,7 +88,6 @@ class _Command:
         self._settings = settings
         self._options = options
         self._folder = options.out or (None if options.as_json else DEFAULT_FOLDER)
-        self._channels = parse_channels(options.channels) if options.channels else None
         self._appliance = build(settings)
         self._pages = Console(file=sys.stdout)
         self._notes = Console(file=sys.stderr, soft_wrap=True, highlight=False)
@@ -134,25 +114,32 @@ class _Command:
 
     def _tasks(self, recordings: Sequence[Recording]) -> Iterator[Task]:
         """Yield what is to be analysed; show what is done already."""
-        names: dict[str, Recording] = {}
+        first_of: dict[str, tuple[Recording, Identity]] = {}
         for index, recording in enumerate(recordings):
             try:
-                identity = self._appliance.identify(recording, self._channels)
+                identity = self._appliance.identify(recording, self._options.channels)
             except VoiceAnalyticsError as error:
                 self._fail(str(error))
                 continue
-            first = names.setdefault(identity.call_id, recording)
+            first, known = first_of.setdefault(identity.call_id, (recording, identity))
             if first is not recording:
-                self._fail(
-                    f"{recording.label}: has the call id of {first.label}; "
-                    "give each recording's sidecar its own `call_id`"
-                )
+                self._twice(recording.label, first.label, same=known == identity)
                 continue
             earlier = None if self._options.again else self._earlier(identity.call_id)
             if earlier is not None and self._appliance.is_current(earlier, identity):
                 self._show(Done(earlier, self._path(earlier), was_there=True))
             else:
                 yield Task(index, recording, identity)
+
+    def _twice(self, label: str, first: str, *, same: bool) -> None:
+        """Tell of a recording whose call id another one has already."""
+        if same:
+            self.say(f"note: {label} is the same recording as {first}; it is analysed once")
+        else:
+            self._fail(
+                f"{label}: has the call id of {first}; "
+                "give each recording's sidecar its own `call_id`"
+            )
 
     def _earlier(self, call_id: str) -> ReportDocument | None:
         if self._folder is None or not report_path(self._folder, call_id).is_file():

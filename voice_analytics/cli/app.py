@@ -2,11 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from voice_analytics import __version__
+from voice_analytics.cli.options import parse_channels
 from voice_analytics.errors import VoiceAnalyticsError
 
 app = typer.Typer(
@@ -68,7 +69,9 @@ def analyse(
         str | None,
         typer.Option(help="Who is on which channel, such as `agent,customer` or `customer,agent`."),
     ] = None,
-    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    device: Annotated[
+        Literal["auto", "cpu", "cuda"] | None, typer.Option(help="Where models run.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Calls at the same time.")] = None,
     transcript: Annotated[bool, typer.Option(help="Show the transcript too.")] = False,
     as_json: Annotated[
@@ -89,7 +92,7 @@ def analyse(
         config=config,
         model=model,
         language=language,
-        channels=channels,
+        channels=parse_channels(channels),
         device=device,
         workers=workers,
         transcript=transcript,

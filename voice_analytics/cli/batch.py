@@ -1,12 +1,13 @@
 """Many recordings, one or several at a time; a failure of one never stops the others."""
 
 import multiprocessing
-import queue
 import signal
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing.process import BaseProcess
-from multiprocessing.queues import Queue
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
 
 from voice_analytics.appliance import Appliance, build
 from voice_analytics.config.settings import Settings
@@ -15,8 +16,6 @@ from voice_analytics.export.convert import to_document
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.pipeline.compose import Identity
-
-POLL_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,67 +46,117 @@ class Result:
     problem: str | None = None
 
 
-Emit = Callable[[Step | Result], None]
-
-
 def run_tasks(settings: Settings, tasks: Sequence[Task]) -> Generator[Step | Result, None, None]:
     """Yield steps and results as they come; every task gives exactly one result.
 
     Calls run in worker processes, each with its share of the threads, so that a crash in native
-    code costs one call. Closing the iterator stops the workers.
+    code costs one call. Closing the iterator stops the workers. To be run in the main thread.
     """
-    workers = max(1, min(settings.runtime.workers, len(tasks)))
-    context = multiprocessing.get_context("spawn")
-    todo: Queue[Task | None] = context.Queue()
-    said: Queue[Step | Result] = context.Queue()
-    for task in tasks:
-        todo.put(task)
-    for _ in range(workers):
-        todo.put(None)
-    processes = [
-        context.Process(target=_work, args=(settings, todo, said), daemon=True)
-        for _ in range(workers)
-    ]
+    waiting = deque(tasks)
+    workers = [_Worker(settings) for _ in range(min(settings.runtime.workers, len(tasks)))]
     try:
-        for process in processes:
-            process.start()
-        yield from _follow(processes, said, tasks)
+        for worker in workers:
+            worker.give(waiting)
+        while any(worker.task for worker in workers):
+            for worker in _ready(workers):
+                yield worker.take()
+                if worker.task is None:
+                    worker.give(waiting)
     finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join()
+        for worker in workers:
+            worker.stop()
 
 
-def _follow(
-    processes: Sequence[BaseProcess], said: "Queue[Step | Result]", tasks: Sequence[Task]
-) -> Iterator[Step | Result]:
-    open_tasks = {task.index for task in tasks}
-    while open_tasks:
+def _ready(workers: Sequence["_Worker"]) -> Iterator["_Worker"]:
+    """Yield the busy workers that have said something, or have died."""
+    busy = [worker for worker in workers if worker.task is not None]
+    ready = wait([worker.link for worker in busy])
+    yield from (worker for worker in busy if worker.link in ready)
+
+
+class _Worker:
+    """A process that analyses one task at a time; replaced when it dies."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.task: Task | None = None
+        self._start()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.link, far = context.Pipe()
+        self._process = context.Process(target=_work, args=(self._settings, far), daemon=True)
+        resource_tracker.ensure_running()  # started inside, it would let interrupts through
+        with _interrupts_held():
+            self._process.start()
+        far.close()
+
+    def give(self, waiting: deque[Task]) -> None:
+        """Hand over the next waiting task, if there is one."""
+        if not waiting:
+            return
+        if not self._process.is_alive():
+            self.stop()
+            self._start()
+        self.task = waiting.popleft()
+        with suppress(BrokenPipeError):  # dead already, which `take` will find
+            self.link.send(self.task)
+
+    def take(self) -> Step | Result:
+        """Return what the worker said; a failed result when it died."""
+        if self.task is None:
+            raise ValueError("a worker without a task says nothing")
         try:
-            message: Step | Result = said.get(timeout=POLL_S)
-        except queue.Empty:
-            if any(process.is_alive() for process in processes):
-                continue
-            break
+            message: Step | Result = self.link.recv()
+        except (EOFError, OSError):
+            self._process.join()
+            message = Result(self.task.index, None, _died(self.task.recording.label))
         if isinstance(message, Result):
-            open_tasks.discard(message.index)
-        yield message
-    for index in sorted(open_tasks):
-        yield Result(
-            index, None, "the worker stopped without a result; is there enough memory? run again"
-        )
+            self.task = None
+        return message
+
+    def stop(self) -> None:
+        """End the process, whatever it does."""
+        self.link.close()
+        if self.task is not None:
+            self._process.terminate()
+        self._process.join()
 
 
-def _work(settings: Settings, todo: "Queue[Task | None]", said: "Queue[Step | Result]") -> None:
-    """Body of a worker process: analyse tasks until there are none."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Put Ctrl-C off inside the block, and for good in processes that are started there.
+
+    A terminal sends it to all of them; only the one that started the others is to act on it.
+    """
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
+
+
+def _died(label: str) -> str:
+    return (
+        f"{label}: the worker stopped without a result, most likely for want of memory; "
+        "run again with fewer --workers"
+    )
+
+
+def _work(settings: Settings, link: Connection) -> None:
+    """Body of a worker process: analyse tasks until the other end is gone."""
     appliance = build(settings)
-    while (task := todo.get()) is not None:
-        said.put(_result(appliance, task, said.put))
+    with suppress(EOFError, BrokenPipeError):
+        while True:
+            link.send(_result(appliance, link.recv(), link.send))
 
 
-def _result(appliance: Appliance, task: Task, emit: Emit) -> Result:
+def _result(appliance: Appliance, task: Task, emit: Callable[[Step], None]) -> Result:
     def progress(stage: str, done_ms: int, total_ms: int) -> None:
         emit(Step(task.index, stage, done_ms, total_ms))
 

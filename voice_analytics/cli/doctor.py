@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from voice_analytics import __version__
 from voice_analytics.backends.device import CUDA, cuda_devices, resolve_device, threads_for
@@ -51,7 +52,7 @@ def run(config: Path | None) -> int:
         table.add_column(name, overflow="fold")
     for finding in findings:
         mark = "[green]ok[/]" if finding.good else "[red]no[/]"
-        table.add_row(mark, finding.what, finding.found, finding.remedy)
+        table.add_row(mark, finding.what, Text(finding.found), Text(finding.remedy))
     Console().print(table)
     return 0 if all(finding.good for finding in findings) else 1
 
@@ -142,11 +143,14 @@ def _synchronised() -> bool | None:
     tool = shutil.which("timedatectl")
     if tool is None:
         return None
-    answer = subprocess.run(  # noqa: S603 - a fixed command
-        [tool, "show", "--property=NTPSynchronized", "--value"],
-        capture_output=True,
-        text=True,
-        timeout=10,
-        check=False,
-    )
+    try:
+        answer = subprocess.run(  # noqa: S603 - a fixed command
+            [tool, "show", "--property=NTPSynchronized", "--value"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return None
     return {"yes": True, "no": False}.get(answer.stdout.strip())

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from voice_analytics.backends.weights import (
     FetchProgress,
@@ -53,7 +55,8 @@ def verify(names: Sequence[str], folder: Path | None) -> int:
         or (status.state is ModelState.ABSENT and (names or status.default))
     ]
     for status in bad:
-        notes.print(f"{status.name}: {status.detail}; run `{fetch_command(status.name)}`")
+        remedy = f"run `{fetch_command(status.name)}`"
+        notes.print(f"{status.name}: {status.detail}; {remedy}", markup=False)
     return 1 if bad else 0
 
 
@@ -83,11 +86,19 @@ def _table(statuses: Sequence[ModelStatus]) -> Table:
             status.licence,
             f"{status.bytes / 1e6:.1f} MB",
             _STATES[status.state],
-            str(status.place) if status.state is ModelState.PRESENT else "",
+            Text(_short(status.place) if status.state is ModelState.PRESENT else ""),
         )
     table.caption = "* fetched by default"
     table.caption_justify = "left"
     return table
+
+
+def _short(path: Path) -> str:
+    """Return a path as people write it: from here, or from their home."""
+    for root, mark in ((Path.cwd(), ""), (Path.home(), "~/")):
+        if path.is_relative_to(root):
+            return f"{mark}{path.relative_to(root)}"
+    return str(path)
 
 
 class _FetchView:
@@ -119,7 +130,7 @@ class _FetchView:
         text = f"{news.model}: {_STEPS[news.step]} {news.item}".rstrip()
         self._progress.update(
             self._bar,
-            description=text,
+            description=escape(text),
             completed=news.done_bytes,
             total=news.total_bytes,
             visible=news.step is not FetchStep.DONE,

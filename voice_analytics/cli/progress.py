@@ -15,7 +15,7 @@ from rich.progress import (
 
 from voice_analytics.cli.batch import Step
 
-STAGES = {"listen": (0.0, 0.12), "recognise": (0.12, 1.0)}
+STAGES = {"listen": (0.0, 0.1), "diarise": (0.1, 0.25), "recognise": (0.25, 1.0)}
 """Share of a call's work at which each stage begins and ends, for the bar only."""
 
 
@@ -35,7 +35,7 @@ class ProgressView:
         self._finished = 0
         self._bars: dict[int, TaskID] = {}
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=30),
             TaskProgressColumn(),
             TextColumn("{task.fields[stage]}"),
@@ -66,10 +66,11 @@ class ProgressView:
         )
 
     def finish(self, index: int) -> None:
-        """Take the bar of a call away."""
+        """Take the bar of a call away, if it got as far as having one."""
         self._finished += 1
-        self._progress.remove_task(self._bar(index))
-        self._bars.pop(index)
+        bar = self._bars.pop(index, None)
+        if bar is not None:
+            self._progress.remove_task(bar)
 
     def _bar(self, index: int) -> TaskID:
         if index not in self._bars:

@@ -2,16 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsError
 
 from voice_analytics.config.resources import shipped
-from voice_analytics.config.settings import Settings
+from voice_analytics.config.settings import ENV_PREFIX, Settings
 from voice_analytics.errors import ConfigError
 
 Tree = dict[str, Any]
@@ -46,7 +48,7 @@ def load_settings(path: Path | None = None, overrides: Mapping[str, Any] | None 
     ------
     ConfigError
         When a file is unreadable, names an unknown key or holds a value out of bounds; the message
-        names the file, the line and the key.
+        names the file and line, or the environment variable, and the key.
     """
     files = [shipped("edge_config", "default.yaml")]
     if path is not None:
@@ -57,7 +59,10 @@ def load_settings(path: Path | None = None, overrides: Mapping[str, Any] | None 
     try:
         settings: Settings = _LayeredSettings(**tree)
     except ValidationError as error:
-        raise ConfigError(_explain(error, files)) from error
+        place = partial(_place_in_layers, files=files)
+        raise ConfigError(_explain(error, place)) from error
+    except SettingsError as error:
+        raise ConfigError(_explain_variable(error)) from error
     return _overridden(settings, overrides or {})
 
 
@@ -72,7 +77,7 @@ def _overridden(settings: Settings, overrides: Mapping[str, Any]) -> Settings:
     try:
         return Settings.model_validate(tree)
     except ValidationError as error:
-        raise ConfigError(_explain(error, [])) from error
+        raise ConfigError(_explain(error, _place_in_options)) from error
 
 
 def _read(file: Path) -> Tree:
@@ -86,7 +91,7 @@ def _read(file: Path) -> Tree:
         return {}
     if not isinstance(tree, dict):
         raise ConfigError(f"{file}: must be a mapping of sections, such as `recognition:`")
-    return tree
+    return {str(key): value for key, value in tree.items()}
 
 
 def _first_line(error: Exception) -> str:
@@ -106,19 +111,45 @@ def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> Tree:
     return result
 
 
-def _explain(error: ValidationError, files: Sequence[Path]) -> str:
+def _explain(error: ValidationError, place_of: Callable[[Sequence[str]], str]) -> str:
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
+    keys = [str(part) for part in first["loc"]]
     problem = (
         "is not a setting; see edge_config/default.yaml for all of them"
         if first["type"] == "extra_forbidden"
         else first["msg"][0].lower() + first["msg"][1:]
     )
+    return f"{place_of(keys)}{'.'.join(keys)}: {problem}"
+
+
+def _explain_variable(error: SettingsError) -> str:
+    """Return a sentence for a variable that should hold a mapping and holds no JSON."""
+    text = getattr(error.__cause__, "doc", None)
+    names = [name for name, value in _variables().items() if value == text]
+    return f'environment variable {" or ".join(names)}: is not JSON, such as {{"0": "agent"}}'
+
+
+def _place_in_options(_: Sequence[str]) -> str:
+    return "setting "
+
+
+def _place_in_layers(keys: Sequence[str], files: Sequence[Path]) -> str:
+    """Return where the value of a setting comes from: what wins is looked at first."""
+    for count in range(len(keys), 0, -1):
+        name = ENV_PREFIX + "__".join(keys[:count]).upper()
+        if name in _variables():
+            return f"environment variable {name}: "
     for file in reversed(files):
-        line = _line_of(file, [str(part) for part in first["loc"]])
+        line = _line_of(file, keys)
         if line is not None:
-            return f"{file}, line {line}: {where}: {problem}"
-    return f"setting {where}: {problem}"
+            return f"{file}, line {line}: "
+    return "setting "
+
+
+def _variables() -> dict[str, str]:
+    """Return the environment variables that are settings, in capitals."""
+    capitals = {name.upper(): value for name, value in os.environ.items()}
+    return {name: value for name, value in capitals.items() if name.startswith(ENV_PREFIX)}
 
 
 def _line_of(file: Path, keys: Sequence[str]) -> int | None:

@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.limits import TurnLimits
 
+ENV_PREFIX = "VOICE_ANALYTICS__"
+
 _LIMITS = TurnLimits()
 
 Milliseconds = Annotated[int, Field(ge=0, le=3_600_000)]
@@ -52,6 +54,32 @@ class AudioSettings(_Section):
     )
 
 
+class SpeechSettings(_Section):
+    """Where speech begins and ends; the detector's finer thresholds are in `pipeline/gate.py`."""
+
+    enter_probability: float = Field(
+        default=0.3, ge=0.05, le=0.95, description="A stretch of speech opens here."
+    )
+    sure_probability: float = Field(
+        default=0.5, ge=0.05, le=0.95, description="It holds at least one frame like this."
+    )
+    leave_probability: float = Field(
+        default=0.15, ge=0.01, le=0.95, description="It stays open above this."
+    )
+    reach_ms: int = Field(
+        default=500,
+        ge=0,
+        le=1000,
+        description="How far beyond it loud frames are followed; boundaries lie where sound does.",
+    )
+    pause_ms: int = Field(
+        default=200, ge=0, le=1000, description="Shorter pauses are bridged, in ms."
+    )
+    shortest_ms: int = Field(
+        default=80, ge=10, le=1000, description="Shorter sounds are no speech, in ms."
+    )
+
+
 class RecognitionSettings(_Section):
     """How words are recognised."""
 
@@ -65,9 +93,19 @@ class RecognitionSettings(_Section):
         pattern=r"^[a-z]{2,3}$",
         description="ISO 639 code of all calls; left out, it is detected on speech.",
     )
+    pad_ms: int = Field(
+        default=200,
+        ge=0,
+        le=1000,
+        description="Audio given to the recogniser before and after each stretch of speech, in ms.",
+    )
     beam_size: int = Field(default=5, ge=1, le=10, description="Hypotheses kept while decoding.")
     batch_size: int = Field(
-        default=8, ge=1, le=64, description="Windows of 30 s decoded together; bounds memory."
+        default=0,
+        ge=0,
+        le=64,
+        description="Windows of 30 s decoded together, per thread; more is little faster and "
+        "costs memory. 0: 2 on a processor, 16 on CUDA.",
     )
 
 
@@ -167,11 +205,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         extra="forbid",
         frozen=True,
-        env_prefix="VOICE_ANALYTICS__",
+        env_prefix=ENV_PREFIX,
         env_nested_delimiter="__",
     )
 
     audio: AudioSettings = AudioSettings()
+    speech: SpeechSettings = SpeechSettings()
     recognition: RecognitionSettings = RecognitionSettings()
     runtime: RuntimeSettings = RuntimeSettings()
     models: ModelSettings = ModelSettings()

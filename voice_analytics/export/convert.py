@@ -8,6 +8,7 @@ from voice_analytics.domain.conversation import (
     Event,
     EventDetail,
     FloorTransfer,
+    Ipu,
     SpeechSegment,
     Turn,
     Word,
@@ -30,6 +31,7 @@ from voice_analytics.domain.report import (
 )
 from voice_analytics.export import document as doc
 from voice_analytics.turns.ipus import find_ipus
+from voice_analytics.turns.wording import with_words
 
 
 def to_document(report: CallReport) -> doc.ReportDocument:
@@ -66,9 +68,9 @@ def to_document(report: CallReport) -> doc.ReportDocument:
 
 
 def event_id(event: Event) -> str:
-    """Return an id that depends on the event's kind, participant and place only."""
-    span = event.interval
-    content = f"{event.kind}|{event.participant}|{span.start_ms}|{span.end_ms}"
+    """Return an id that depends on the event's kind, participants and place only."""
+    span, other = event.interval, event.detail.other or ""
+    content = f"{event.kind}|{event.participant}|{other}|{span.start_ms}|{span.end_ms}"
     return f"{event.kind}-{hashlib.sha256(content.encode()).hexdigest()[:10]}"
 
 
@@ -217,7 +219,7 @@ def from_document(document: doc.ReportDocument) -> CallReport:
         audio=_audio(document.audio),
         segments=segments,
         words=words,
-        turns=tuple(_turns(document, segments, words)),
+        turns=_turns(document, segments, words),
         acoustics=tuple(
             TurnAcoustics(level_db=t.acoustics.level_db, rate=t.acoustics.rate)
             for t in document.turns
@@ -290,24 +292,28 @@ def _turns(
     document: doc.ReportDocument,
     segments: tuple[SpeechSegment, ...],
     words: tuple[Word, ...],
-) -> Iterable[Turn]:
+) -> tuple[Turn, ...]:
+    """Return the turns with their units and words, divided as when the conversation was built."""
     limits = TurnLimits(**document.provenance.limits)
-    ipus = {
+    units = {
         p.id: find_ipus(p.id, [s.interval for s in segments if s.participant == p.id], limits)
         for p in document.call.participants
     }
-    for part in document.turns:
-        span = Interval(part.start_ms, part.end_ms)
-        yield Turn(
-            participant=part.participant,
-            interval=span,
-            ipus=tuple(unit for unit in ipus[part.participant] if unit.interval.overlap_ms(span)),
-            words=tuple(
-                w
-                for w in words
-                if w.participant == part.participant and w.interval.middle_ms in span
-            ),
-        )
+    turns = [_turn(part, units[part.participant]) for part in document.turns]
+    held = {unit for turn in turns for unit in turn.ipus}
+    rest = [
+        Turn(unit.participant, unit.interval, (unit,))
+        for own in units.values()
+        for unit in own
+        if unit not in held
+    ]
+    return with_words(turns, rest, words)[0]
+
+
+def _turn(part: doc.TurnPart, units: Iterable[Ipu]) -> Turn:
+    span = Interval(part.start_ms, part.end_ms)
+    own = tuple(unit for unit in units if unit.interval.overlap_ms(span))
+    return Turn(part.participant, span, own)
 
 
 def _event(part: doc.EventPart) -> Event:

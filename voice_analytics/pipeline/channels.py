@@ -69,7 +69,11 @@ def plan_channels(
         return _mixed(0, ())
     loud = [c for c in range(channels) if _carries(quality, c, limits)]
     correlation = quality.correlation()
-    if channels == 2 and correlation is not None and correlation >= limits.dual_mono_correlation:
+    if (
+        channels == 2
+        and correlation is not None
+        and abs(correlation) >= limits.dual_mono_correlation
+    ):
         return _mixed(0, (AudioLimit.DUAL_MONO,))
     if channels == 2 and len(loud) == 1:
         return _mixed(loud[0], (AudioLimit.SILENT_CHANNEL,))

@@ -169,9 +169,8 @@ def _stints(metadata: CallMetadata, conversation: Conversation) -> tuple[Stint, 
 def _stated_stints(
     metadata: CallMetadata, agents: Sequence[Participant], duration_ms: int
 ) -> Iterator[Stint]:
-    for index, note in enumerate(metadata.stints):
-        if note.from_ms >= duration_ms:
-            return
+    inside = [note for note in metadata.stints if note.from_ms < duration_ms]
+    for index, note in enumerate(sorted(inside, key=lambda note: note.from_ms)):
         who = agents[0].id if agents and note.kind is StintKind.AGENT else None
         yield Stint(index, note.kind, who, Interval(note.from_ms, min(note.to_ms, duration_ms)))
 

@@ -80,7 +80,6 @@ class _Words:
     """What the second pass found."""
 
     words: tuple[RecognisedWord, ...]
-    language: str | None
     limits: tuple[AudioLimit, ...]
 
 
@@ -146,9 +145,8 @@ def analyse(
             )
     windows = _windows(listening, plan, options)
     with watch.stage("language"):
-        language = options.language or identity.metadata.language
-        if language is None:
-            language = detect_language(source, windows, models.transcriber)
+        stated = options.language or identity.metadata.language
+        language = stated or detect_language(source, windows, models.transcriber)
     with watch.stage("recognise"):
         found = _recognise(
             source,
@@ -159,8 +157,10 @@ def analyse(
             lambda at_ms: progress("recognise", at_ms, listening.duration_ms),
         )
     with watch.stage("compose"):
+        # Without a believable word what was detected says nothing.
+        language = language if stated or found.words else None
         parties, words = _who_said_what(listening, plan, diarization, found.words)
-        heard = Heard(source.format, listening, parties, words, found.language, found.limits)
+        heard = Heard(source.format, listening, parties, words, language, found.limits)
         report = compose(identity, heard, options.turns, provenance)
     return Analysis(report, watch.seconds)
 
@@ -230,8 +230,8 @@ def _recognise(
     report: Callable[[int], None],
 ) -> _Words:
     if language is None:
-        return _Words((), None, ())
+        return _Words((), ())
     if not transcriber.knows(language):
-        return _Words((), language, (AudioLimit.LANGUAGE_NOT_SUPPORTED,))
-    words = recognise(source, windows, transcriber, language, options, report)
-    return _Words(tuple(words), language, ())
+        return _Words((), (AudioLimit.LANGUAGE_NOT_SUPPORTED,))
+    words = tuple(recognise(source, windows, transcriber, language, options, report))
+    return _Words(words, ())

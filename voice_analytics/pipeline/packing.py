@@ -171,19 +171,17 @@ class WindowCutter:
     Parameters
     ----------
     windows
-        Windows of all channels; those of one channel in order of time.
+        Windows of all channels, in any order; those of one channel share no audio.
     """
 
     def __init__(self, windows: Iterable[Window]) -> None:
-        self._waiting: dict[int, list[Window]] = {}
-        for window in windows:
+        self._waiting: dict[int, list[Window]] = {}  # the next one last
+        for window in sorted(windows, key=lambda window: window.end_ms, reverse=True):
             self._waiting.setdefault(window.channel, []).append(window)
-        for own in self._waiting.values():
-            own.reverse()
         self._held: dict[int, list[NDArray[np.float32]]] = {c: [] for c in self._waiting}
 
     def push(self, block: AudioBlock) -> list[PackedSpeech]:
-        """Take the next block, return the windows it completes."""
+        """Take the next block, return the windows it completes, by their end."""
         done: list[PackedSpeech] = []
         for channel, waiting in self._waiting.items():
             while waiting:
@@ -191,15 +189,15 @@ class WindowCutter:
                 if to_samples(waiting[-1].end_ms) > block.end_sample:
                     break
                 done.append(self._finish(channel, waiting.pop()))
-        return done
+        return sorted(done, key=_end)
 
     def flush(self) -> list[PackedSpeech]:
-        """Return windows that the stream's end cut short, as far as they go."""
+        """Return windows that the stream's end cut short, as far as they go, by their end."""
         done = []
         for channel, waiting in self._waiting.items():
             while waiting:
                 done.append(self._finish(channel, waiting.pop()))
-        return done
+        return sorted(done, key=_end)
 
     def _hold(self, channel: int, window: Window, block: AudioBlock) -> None:
         for piece in window.pieces:
@@ -215,3 +213,7 @@ class WindowCutter:
         length = to_samples(window.audio_ms)
         samples = np.concatenate([*parts, np.zeros(0, np.float32)])
         return PackedSpeech(window, np.pad(samples, (0, length - len(samples))))
+
+
+def _end(packed: PackedSpeech) -> tuple[int, int]:
+    return packed.window.end_ms, packed.window.channel

@@ -112,6 +112,10 @@ class Decode:
 class Transcriber(Protocol):
     """Turns speech into words."""
 
+    @property
+    def batch_windows(self) -> int:
+        """Return how many stretches it decodes best at once; more only cost memory."""
+
     def languages(self, audio: NDArray[np.float32]) -> Mapping[str, float]:
         """Return the probability of each language, by ISO 639 code, of some seconds of speech."""
 

@@ -50,7 +50,8 @@ class QualityMeter:
         covariance = self._products / self._samples - np.outer(self._sum, self._sum) / (
             self._samples**2
         )
-        spread = float(np.sqrt(covariance[0, 0] * covariance[1, 1]))
+        # A constant channel has a variance of 0, which rounding can put below.
+        spread = float(np.sqrt(np.prod(np.maximum(np.diagonal(covariance)[:2], 0.0))))
         if not spread > 1e-12:
             return None
         return float(np.clip(covariance[0, 1] / spread, -1.0, 1.0))

@@ -40,9 +40,6 @@ class RecognitionOptions:
 
     packing: PackingOptions = field(default_factory=PackingOptions)
 
-    batch_windows: int = 8
-    """Windows recognised together; bounds memory."""
-
     lowest_logprob: float = -1.2
     """Mean log probability below which a result is not believed."""
 
@@ -90,11 +87,11 @@ def recognise(
     language
         ISO 639 code.
     options
-        Batch size and what is believed.
+        What is believed.
     report
         Told how far recognition is on the call clock, in ms.
     """
-    for batch in _batches(packed_speech(source, windows), options.batch_windows):
+    for batch in _batches(packed_speech(source, windows), transcriber.batch_windows):
         for packed, decode in _decoded(batch, transcriber, language, options):
             if believable(packed.window, decode, options):
                 yield from place_words(packed.window, decode.words)
@@ -187,7 +184,8 @@ def place_words(window: Window, words: Sequence[HeardWord]) -> Iterator[Recognis
     """Yield the words on the call clock, inside the window's speech, in order, none overlapping.
 
     A word belongs to the piece it shares most time with, else to the nearest; words never run back
-    to an earlier piece. Inside a piece times are clipped; words without room share what is left.
+    to an earlier piece. Inside a piece times are clipped; words without room share what is left,
+    and what is beyond one word per millisecond is dropped.
     """
     homes: list[list[HeardWord]] = [[] for _ in window.pieces]
     lowest = 0
@@ -196,7 +194,7 @@ def place_words(window: Window, words: Sequence[HeardWord]) -> Iterator[Recognis
         lowest += _nearest(window.pieces[lowest:], placed.interval)
         homes[lowest].append(placed)
     for piece, own in zip(window.pieces, homes, strict=True):
-        for word, interval in zip(own, fit(own, piece.speech), strict=True):
+        for word, interval in zip(own, fit(own, piece.speech), strict=False):
             yield RecognisedWord(window.channel, interval, word.text, word.confidence)
 
 
@@ -216,7 +214,11 @@ def _nearest(pieces: Sequence[Piece], interval: Interval) -> int:
 
 
 def fit(words: Sequence[HeardWord], speech: Interval) -> Iterator[Interval]:
-    """Yield times for the words inside `speech`, each at least 20 ms where there is room."""
+    """Yield times for the words inside `speech`, each at least 20 ms where there is room.
+
+    Of more words than milliseconds only the first have a time.
+    """
+    words = words[: speech.duration_ms]
     count = len(words)
     least_ms = max(min(20, speech.duration_ms // count), 1) if count else 1
     starts: list[int] = []

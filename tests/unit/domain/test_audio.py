@@ -37,4 +37,4 @@ def test_samples_of_a_block_are_read_only() -> None:
 )
 def test_other_arrays_are_refused(shape: tuple[int, ...], dtype: type[np.floating]) -> None:
     with pytest.raises(ValueError, match="must be float32"):
-        AudioBlock(0, np.zeros(shape, dtype=dtype))  # type: ignore[arg-type]
+        AudioBlock(0, np.zeros(shape, dtype=dtype))

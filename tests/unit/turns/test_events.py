@@ -33,6 +33,11 @@ def happened(conversation: Conversation) -> list[str]:
             id="a response in a pause and then a turn",
         ),
         pytest.param(
+            "A[0,4000) A[4500,4700) B[3800,4000) B[4500,7000)",
+            ["terminal_overlap B[3800,4700)"],
+            id="too little overlap to interrupt",
+        ),
+        pytest.param(
             "A[0,4000) A[4250,5000) B[4100,7000)",
             ["interruption B[4100,5000)"],
             id="interruption that began in a breath",

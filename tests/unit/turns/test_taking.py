@@ -16,6 +16,7 @@ from voice_analytics.turns import build_conversation
         pytest.param("A[0,500) A[500,1000)", "A[0,1000)", id="touching segments are one"),
         pytest.param("A[0,600) A[300,1000)", "A[0,1000)", id="overlapping segments are one"),
         pytest.param("A[0,99)", "", id="a click is no speech"),
+        pytest.param("A[0,100)", "A[0,100)", id="what is longer than a click is"),
         pytest.param("A[0,99) A[150,900)", "A[0,900)", id="a click beside speech belongs to it"),
         pytest.param("B[0,500) A[0,500)", "A[0,500) B[0,500)", id="equal times in party order"),
         pytest.param("A[500,9000)", "A[500,5000)", id="speech is cut at the end of the call"),
@@ -73,6 +74,24 @@ def test_words_of_a_stranger_are_refused() -> None:
             "A[0,4000)",
             "B[2050,2400)",
             id="a response in the other's short pause",
+        ),
+        pytest.param(
+            "A[0,2000) B[1400,2400) A[2400,4000)",
+            "A[0,4000)",
+            "B[1400,2400)",
+            id="the longest response partly in a pause",
+        ),
+        pytest.param(
+            "A[0,400) A[700,1000) B[1050,1350) A[1400,3000)",
+            "A[0,3000)",
+            "B[1050,1350)",
+            id="who pauses between short pieces was talking",
+        ),
+        pytest.param(
+            "A[0,2000) B[2050,2450) A[2500,4000)",
+            "A[0,2000) B[2050,2450) A[2500,4000)",
+            "",
+            id="a pause of half a second gives the floor away",
         ),
         pytest.param(
             "A[0,2000) B[2100,2500) A[2600,4000)",
@@ -161,6 +180,12 @@ def test_turns_and_asides(timeline: str, turns: str, asides: str) -> None:
     assert written(conversation.asides) == asides
 
 
+def test_of_two_possible_responses_in_a_row_neither_is_one() -> None:
+    limits = TurnLimits(response_pause_ms=1000, backchannel_goes_on_ms=300)
+    conversation = call("A[0,5000) B[5050,5450) A[5500,5900) B[5950,9000)", limits=limits)
+    assert len(conversation.turns) == 4
+
+
 def test_aside_after_the_own_turn_is_not_joined_to_the_turn() -> None:
     conversation = call("A[0,5000) B[4800,9000) A[5300,5500)")
     assert written(conversation.turns) == "A[0,5000) B[4800,9000)"
@@ -179,9 +204,11 @@ def test_parties_not_told_apart_have_paragraphs() -> None:
     timeline = "A[0,1000) A[1500,2000) A[3000,4000) A[4999,6000)"
     conversation = call(timeline, participants=(A,), separated=False)
     assert written(conversation.turns) == "A[0,2000) A[3000,6000)"
-    assert conversation.asides == conversation.transfers == conversation.events == ()
+    for found in (conversation.asides, conversation.transfers, conversation.events):
+        assert found == ()
 
 
 def test_call_of_no_length_is_empty() -> None:
     conversation = call("", duration_ms=0)
-    assert conversation.states == conversation.turns == conversation.events == ()
+    for found in (conversation.states, conversation.turns, conversation.events):
+        assert found == ()

@@ -1,0 +1,40 @@
+"""Where models run."""
+
+import os
+
+import pytest
+
+from voice_analytics.backends.device import cuda_devices, resolve_device, threads_for
+from voice_analytics.errors import ModelError
+
+
+@pytest.fixture
+def no_cuda() -> None:
+    if cuda_devices() > 0:
+        pytest.skip("this machine has CUDA")
+
+
+@pytest.mark.usefixtures("no_cuda")
+@pytest.mark.parametrize("wanted", ["auto", "cpu"])
+def test_without_cuda_models_run_on_the_processor(wanted: str) -> None:
+    assert resolve_device(wanted) == "cpu"
+
+
+@pytest.mark.usefixtures("no_cuda")
+def test_cuda_where_there_is_none_is_one_sentence() -> None:
+    with pytest.raises(ModelError) as caught:
+        resolve_device("cuda")
+    message = str(caught.value)
+    assert message.startswith("--device cuda: no CUDA device is usable here")
+    assert message.endswith("use --device cpu or auto")
+    assert "\n" not in message
+
+
+def test_given_threads_are_taken() -> None:
+    assert threads_for(3, workers=2) == 3
+
+
+@pytest.mark.parametrize("workers", [1, 2, 1000])
+def test_cores_are_shared_among_the_workers(workers: int) -> None:
+    cores = len(os.sched_getaffinity(0))
+    assert threads_for(0, workers) == max(1, cores // workers)
