@@ -142,6 +142,6 @@ def test_a_file_that_is_no_network_is_one_sentence(broken: int, tmp_path: Path) 
     paths[broken] = tmp_path / "network.onnx"
     paths[broken].write_bytes(b"no network")
     with pytest.raises(ModelError) as caught:
-        OnnxDiarizer(*paths).open()
+        OnnxDiarizer(paths[0], paths[1]).open()
     message = "network.onnx: cannot be loaded; run `voice-analytics models verify`"
     assert str(caught.value) == message

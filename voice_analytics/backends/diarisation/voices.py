@@ -61,7 +61,7 @@ class VoiceNetwork:
         voices = np.zeros((len(stretches), VOICE_SIZE), np.float32)
         lengths = np.array([len(rows) // GROUP_ROWS * GROUP_ROWS for rows in stretches])
         for length in np.unique(lengths[lengths >= LEAST_ROWS]):
-            group = np.flatnonzero(lengths == length)
+            group = np.flatnonzero(lengths == length).tolist()
             rows = np.stack([stretches[index][:length] for index in group])
             answers = self._session.run(None, {"feats": rows - rows.mean(axis=1, keepdims=True)})[0]
             voices[group] = answers / np.linalg.norm(answers, axis=1, keepdims=True)
