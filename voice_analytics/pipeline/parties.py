@@ -135,7 +135,8 @@ def _given(heard: Speech, diarization: Diarization) -> tuple[tuple[Interval, ...
     """Return the speech of each voice: what was heard, given to the voices that speak then."""
     middles = diarization.first_ms + diarization.frame_ms * np.arange(len(diarization.posteriors))
     on = np.stack([_inside(middles, own) for own in diarization.speech], axis=1)
-    missed = np.flatnonzero(_inside(middles, heard, diarization.frame_ms / 2) & ~on.any(axis=1))
+    free = _inside(middles, heard, diarization.frame_ms / 2) & ~on.any(axis=1)
+    missed = np.flatnonzero(free & diarization.posteriors.any(axis=1))
     on[missed, diarization.posteriors[missed].argmax(axis=1)] = True
     end_ms = heard[-1].end_ms
     return tuple(

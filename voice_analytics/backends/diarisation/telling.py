@@ -55,7 +55,13 @@ class TellingOptions:
     """Clear speech that makes a voice a speaker, and not babble or music ..."""
 
     voice_share: float = 0.08
-    """... or this share of all clear speech, if that is less."""
+    """... or this share of all clear speech, if that is less ..."""
+
+    least_share: float = 0.02
+    """... but never less than this share: what is like no voice adds up over a long call."""
+
+    run_ms: int = 2500
+    """Of three voices or more each speaks at least once for this long without another between."""
 
     rounds: int = 10
     """Most rounds of averaging."""
@@ -63,7 +69,7 @@ class TellingOptions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
-    """What is known of the pieces of one call."""
+    """What is known of the pieces of one call, in order of time."""
 
     voices: Floats  # (pieces, size), of length 1; zero where a piece is too short to tell
     lengths_ms: Floats  # (pieces,)
@@ -130,8 +136,9 @@ class _Call:
     def stands(self, voices: Floats) -> bool:
         """Return whether these can be different people who each speak for long enough."""
         spoken = self._spoken(voices)
-        enough = min(self._options.voice_ms, self._options.voice_share * float(spoken.sum()))
-        if spoken.min() < max(enough, 1.0):
+        if spoken.min() < self._enough(float(spoken.sum())):
+            return False
+        if len(voices) > 2 and self._longest_runs(voices).min() < self._options.run_ms:
             return False
         # A mean of few pieces is off by chance, and two such means look less alike than they are.
         steady = np.sqrt(1.0 + self._options.piece_noise * self._options.longest_ms / spoken)
@@ -159,6 +166,21 @@ class _Call:
             heard = means.any(axis=1)
             voices = np.where(heard[:, np.newaxis], _of_length_one(means), voices)
         return voices
+
+    def _enough(self, all_ms: float) -> float:
+        """Return how long a voice must be heard, above 0."""
+        options = self._options
+        enough = min(options.voice_ms, options.voice_share * all_ms)
+        return max(enough, options.least_share * all_ms, 1.0)
+
+    def _longest_runs(self, voices: Floats) -> Floats:
+        """Return for how long each voice speaks at most without another between."""
+        clear = np.flatnonzero(self._founding)
+        owner = self._owner(voices)[clear]
+        starts = np.flatnonzero(np.diff(owner, prepend=-1))
+        longest = np.zeros(len(voices))
+        np.maximum.at(longest, owner[starts], np.add.reduceat(self._founding[clear], starts))
+        return longest
 
     def _spoken(self, voices: Floats) -> Floats:
         spoken = np.zeros(len(voices))
