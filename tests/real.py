@@ -27,6 +27,12 @@ def vad_path() -> Path:
     return Weights(read_manifest(), default_folder()).locate("silero-vad").path
 
 
+def diarizer_paths() -> tuple[Path, Path]:
+    """Return the networks of mono diarisation that ship with the project."""
+    weights = Weights(read_manifest(), default_folder())
+    return weights.locate("pyannote-segmentation").path, weights.locate("campplus").path
+
+
 def sample_call(name: str) -> Samples:
     """Return the audio of a sample call at 16 kHz."""
     source = open_recording(Recording(name, (SAMPLES / f"{name}.flac",)), None)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from voice_analytics import __version__
 from voice_analytics.backends.device import compute_type, resolve_device, threads_for
+from voice_analytics.backends.diarisation.diarizer import OnnxDiarizer
 from voice_analytics.backends.silero import SileroDetector
 from voice_analytics.backends.weights import Weights, default_folder, read_manifest
 from voice_analytics.backends.whisper import WhisperTranscriber
@@ -32,8 +33,10 @@ from voice_analytics.pipeline.protocols import Progress
 from voice_analytics.pipeline.recognition import RecognitionOptions
 
 VAD_MODEL = "silero-vad"
-PIPELINE_VERSION = 1
-"""Raised when segmenting, recognition, turn-taking or the events change what they give."""
+SEGMENTATION_MODEL = "pyannote-segmentation"
+VOICE_MODEL = "campplus"
+PIPELINE_VERSION = 2
+"""Raised when segmenting, telling voices apart, recognition or the events change what they give."""
 CALL_ID_DIGITS = 16
 
 
@@ -144,6 +147,12 @@ class Appliance:
                 beam_size=recognition.beam_size,
                 batch_size=recognition.batch_size,
             ),
+            diarizer=OnnxDiarizer(
+                self._weights.locate(SEGMENTATION_MODEL).path,
+                self._weights.locate(VOICE_MODEL).path,
+                threads=threads_for(runtime.threads, runtime.workers),
+                device=resolve_device(runtime.device),
+            ),
         )
 
     @cached_property
@@ -167,6 +176,8 @@ class Appliance:
         recogniser = self._weights.locate_whisper(self._settings.recognition.model).use
         return (
             self._weights.locate(VAD_MODEL).use,
+            self._weights.locate(SEGMENTATION_MODEL).use,
+            self._weights.locate(VOICE_MODEL).use,
             replace(recogniser, version=f"{recogniser.version} {compute_type(device)}"),
         )
 

@@ -9,12 +9,14 @@ import numpy as np
 from tests.fakes import (
     ArraySource,
     ScriptedDetector,
+    ScriptedDiarizer,
     ScriptedTranscriber,
     StepClock,
     performed,
     script,
 )
 from voice_analytics.domain.call import CallMetadata, Direction, Role
+from voice_analytics.domain.interval import union
 from voice_analytics.domain.report import ModelUse, Provenance
 from voice_analytics.export.convert import to_document
 from voice_analytics.export.files import to_json
@@ -49,6 +51,9 @@ CASES: Mapping[str, Case] = {
         ),
     ),
     "mono": Case("A[500,4000) A[6000,9000)", 10_000, CallMetadata(), channels=1),
+    "mono_two_voices": Case(
+        "A[500,4000) B[4200,6000) A[5800,9000) B[9400,9900)", 10_500, CallMetadata(), channels=1
+    ),
     "nobody": Case("", 6_000, CallMetadata(language="nl")),
 }
 
@@ -56,13 +61,17 @@ CASES: Mapping[str, Case] = {
 def made(name: str) -> str:
     """Return the report of a case as it is made now."""
     case = CASES[name]
-    speech = script(case.timeline, case.channels)
-    audio = performed(speech, case.duration_ms)
+    voices = script(case.timeline, 2 if "B[" in case.timeline else case.channels)
+    audio = performed(voices, case.duration_ms)
+    speech = voices
+    if case.channels == 1:
+        audio = audio.sum(axis=0, keepdims=True)
+        speech = (union(span for own in voices for span in own),)
     metadata = case.metadata
     analysis = analyse(
         ArraySource(np.ascontiguousarray(audio)),
         Identity(metadata.call_id or name, "a" * 64, "file", metadata),
-        Models(ScriptedDetector(speech), ScriptedTranscriber()),
+        Models(ScriptedDetector(speech), ScriptedTranscriber(), ScriptedDiarizer(voices)),
         OfflineOptions({0: Role.AGENT, 1: Role.CUSTOMER}),
         Provenance("0.1.0", "0" * 64, "1" * 64, (ModelUse("script", "1", "2" * 64),), {}, {}),
         lambda _stage, _at_ms, _whole_ms: None,

@@ -15,7 +15,7 @@ from rich.progress import (
 
 from voice_analytics.cli.batch import Step
 
-STAGES = {"listen": (0.0, 0.12), "recognise": (0.12, 1.0)}
+STAGES = {"listen": (0.0, 0.1), "diarise": (0.1, 0.25), "recognise": (0.25, 1.0)}
 """Share of a call's work at which each stage begins and ends, for the bar only."""
 
 

@@ -24,6 +24,12 @@ class AudioLimit(StrEnum):
     MONO_NOT_SEPARATED = "mono_not_separated"
     """One channel with all parties; who spoke was not told apart."""
 
+    MONO_DIARISED = "mono_diarised"
+    """One channel with all parties; they were told apart by their voices, with errors."""
+
+    ONE_SPEAKER_FOUND = "one_speaker_found"
+    """One channel, in which only one voice was found; there may be several alike."""
+
     DUAL_MONO = "dual_mono"
     """Two channels carry the same mixed audio and were treated as one."""
 

@@ -35,11 +35,10 @@ from voice_analytics.domain.report import (
     TurnAcoustics,
 )
 from voice_analytics.measures import MEASURES
-from voice_analytics.pipeline.channels import ChannelPlan
 from voice_analytics.pipeline.levels import FRAME_MS
 from voice_analytics.pipeline.listening import Listening
+from voice_analytics.pipeline.parties import Parties
 from voice_analytics.pipeline.protocols import SourceFormat
-from voice_analytics.pipeline.recognition import RecognisedWord
 from voice_analytics.turns import build_conversation
 
 CURVE_HOP_MS = 100
@@ -65,8 +64,8 @@ class Heard:
 
     format: SourceFormat
     listening: Listening
-    plan: ChannelPlan
-    words: tuple[RecognisedWord, ...]
+    parties: Parties
+    words: tuple[Word, ...]
     language: str | None
     limits: tuple[AudioLimit, ...]
     """Limits found while recognising."""
@@ -96,27 +95,23 @@ def converse(
     heard: Heard, limits: TurnLimits, not_recorded: Sequence[Interval] = ()
 ) -> Conversation:
     """Return the conversation of what was heard; nobody is silent in what was not recorded."""
-    plan, listening = heard.plan, heard.listening
-    names = {participant.channel: participant.id for participant in plan.participants}
+    parties, listening = heard.parties, heard.listening
     return build_conversation(
         duration_ms=listening.duration_ms,
-        participants=plan.participants,
+        participants=parties.participants,
         segments=[
-            SpeechSegment(name, span)
-            for channel, name in names.items()
-            for span in listening.segments[channel]
+            SpeechSegment(participant.id, span)
+            for participant, speech in zip(parties.participants, parties.speech, strict=True)
+            for span in speech
         ],
-        words=[
-            Word(names[word.channel], word.interval, word.text, word.confidence)
-            for word in heard.words
-        ],
+        words=heard.words,
         limits=limits,
         tracks={
-            name: AcousticTrack(name, FRAME_MS, listening.levels_dbfs[channel])
-            for channel, name in names.items()
+            who.id: AcousticTrack(who.id, FRAME_MS, listening.levels_dbfs[who.channel])
+            for who in parties.participants
         },
         language=heard.language,
-        separated=plan.separated,
+        separated=parties.separated,
         not_recorded=not_recorded,
     )
 
@@ -124,7 +119,7 @@ def converse(
 def _describe_call(identity: Identity, heard: Heard, conversation: Conversation) -> CallDescription:
     metadata = identity.metadata
     kind = metadata.kind or CallKind.CONVERSATION
-    why_not = _why_not_scorable(kind, conversation)
+    why_not = _why_not_scorable(kind, conversation, heard.parties.limits)
     if metadata.kind is None and why_not == _SHORT:
         kind = CallKind.SHORT
     return CallDescription(
@@ -144,9 +139,13 @@ def _describe_call(identity: Identity, heard: Heard, conversation: Conversation)
 _SHORT = f"less than {MIN_CUSTOMER_SPEECH_MS // 1000} s of customer speech"
 
 
-def _why_not_scorable(kind: CallKind, conversation: Conversation) -> str | None:
+def _why_not_scorable(
+    kind: CallKind, conversation: Conversation, limits: Sequence[AudioLimit]
+) -> str | None:
     if kind is not CallKind.CONVERSATION:
         return f"the call is marked as {kind.value.replace('_', ' ')}"
+    if AudioLimit.ONE_SPEAKER_FOUND in limits:
+        return "the parties share one channel and only one voice was found"
     if not conversation.separated:
         return "the parties share one channel and were not told apart"
     roles = {participant.role for participant in conversation.participants}
@@ -181,13 +180,13 @@ def _stated_stints(
 
 def _describe_audio(identity: Identity, heard: Heard) -> AudioDescription:
     listening = heard.listening
-    limits = [*heard.plan.limits, *heard.limits]
+    limits = [*heard.parties.limits, *heard.limits]
     quality = listening.quality.result(listening.active_shares())
     if listening.truncated:
         limits.append(AudioLimit.TRUNCATED)
     if listening.damaged:
         limits.append(AudioLimit.DAMAGED_SAMPLES)
-    if not any(listening.segments[channel] for channel in heard.plan.channels):
+    if not any(heard.parties.speech):
         limits.append(AudioLimit.NO_SPEECH)
     if any(channel.clipped_share > CLIPPED_SHARE for channel in quality.channels):
         limits.append(AudioLimit.CLIPPED)

@@ -1,9 +1,14 @@
-"""The offline runner: a whole recording through the stages, in two passes over the audio."""
+"""The offline runner: a whole recording through the stages, in two passes over the audio.
 
-from collections.abc import Callable, Mapping
+A channel that several parties share is read once more, to tell them apart.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from voice_analytics.domain.audio import to_ms
 from voice_analytics.domain.call import Role
+from voice_analytics.domain.conversation import Word
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.report import AudioLimit, CallReport, Provenance
 from voice_analytics.pipeline.channels import ChannelLimits, ChannelPlan, plan_channels
@@ -11,8 +16,18 @@ from voice_analytics.pipeline.compose import Heard, Identity, compose
 from voice_analytics.pipeline.gate import SegmenterOptions
 from voice_analytics.pipeline.listening import Listening, listen
 from voice_analytics.pipeline.packing import Window, plan_windows
+from voice_analytics.pipeline.parties import (
+    Parties,
+    by_channel,
+    by_voice,
+    with_unknown,
+    words_by_channel,
+    words_by_voice,
+)
 from voice_analytics.pipeline.protocols import (
     AudioSource,
+    Diarization,
+    Diarizer,
     Progress,
     Transcriber,
     VoiceActivityDetector,
@@ -57,6 +72,7 @@ class Models:
 
     detector: VoiceActivityDetector
     transcriber: Transcriber
+    diarizer: Diarizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +97,7 @@ def analyse(
     Parameters
     ----------
     source
-        The recording; it is read two or three times.
+        The recording; it is read two to four times.
     identity
         Its id, hash and metadata.
     models
@@ -118,6 +134,15 @@ def analyse(
             listening.quality,
             options.channels,
         )
+    diarization = None
+    if not plan.separated:
+        with watch.stage("diarise"):
+            diarization = diarise(
+                source,
+                plan.channels[0],
+                models.diarizer,
+                lambda at_ms: progress("diarise", at_ms, listening.duration_ms),
+            )
     windows = _windows(listening, plan, options)
     progress("recognise", 0, listening.duration_ms)
     with watch.stage("language"):
@@ -136,9 +161,49 @@ def analyse(
         # Without a believable word what was detected says nothing.
         language = language if stated or found.words else None
         limits = (*(told if found.words else ()), *found.limits)
-        heard = Heard(source.format, listening, plan, found.words, language, limits)
+        parties, words = _who_said_what(listening, plan, diarization, found.words)
+        heard = Heard(source.format, listening, parties, words, language, limits)
         report = compose(identity, heard, options.turns, provenance)
     return Analysis(report, watch.seconds)
+
+
+def diarise(
+    source: AudioSource, channel: int, diarizer: Diarizer, report: Callable[[int], None]
+) -> Diarization:
+    """Return who speaks when on one channel of a recording.
+
+    Parameters
+    ----------
+    source
+        The recording, read once from its start.
+    channel
+        The channel that all parties share.
+    diarizer
+        Tells voices apart.
+    report
+        Told how far the pass is, in ms.
+    """
+    stream = diarizer.open()
+    for block in source.blocks():
+        stream.push(block.samples[channel])
+        report(to_ms(block.end_sample))
+    return stream.flush()
+
+
+def _who_said_what(
+    listening: Listening,
+    plan: ChannelPlan,
+    diarization: Diarization | None,
+    recognised: Sequence[RecognisedWord],
+) -> tuple[Parties, tuple[Word, ...]]:
+    if diarization is None:
+        parties = by_channel(plan, listening.segments)
+        return parties, words_by_channel(recognised, parties)
+    parties = by_voice(plan, listening.segments, diarization)
+    if not parties.separated:
+        return parties, words_by_channel(recognised, parties)
+    words = words_by_voice(recognised, parties, diarization)
+    return with_unknown(parties, words), words
 
 
 def _windows(

@@ -130,5 +130,48 @@ class Transcriber(Protocol):
         """Return one result per stretch of audio, each at most 30 s at 16 kHz."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Diarization:
+    """Who speaks when on one channel, told apart by voice."""
+
+    speech: tuple[tuple[Interval, ...], ...]
+    """Speech of each voice in order of time; that of different voices may overlap. Voices are in
+    order of their first speech; none when nobody speaks."""
+
+    posteriors: NDArray[np.float32]  # (frames, voices), 0 to 1, read-only
+    """How likely each voice speaks in each frame."""
+
+    frame_ms: float
+    """Time between the middles of two frames."""
+
+    first_ms: float
+    """Middle of the first frame."""
+
+    def __post_init__(self) -> None:
+        self.posteriors.flags.writeable = False
+
+    @property
+    def voices(self) -> int:
+        """How many voices there are."""
+        return len(self.speech)
+
+
+class DiarizationStream(Protocol):
+    """One channel of one call, on the way to being told apart."""
+
+    def push(self, samples: NDArray[np.float32], /) -> None:
+        """Take the next samples (n,) at 16 kHz."""
+
+    def flush(self) -> Diarization:
+        """Return who spoke when; voices can only be told apart over the whole call."""
+
+
+class Diarizer(Protocol):
+    """Tells the voices on one channel apart."""
+
+    def open(self) -> DiarizationStream:
+        """Return a stream for a call."""
+
+
 Progress = Callable[[str, int, int], None]
 """Told the stage, how far it is on the call clock, and the call's length, both in ms."""

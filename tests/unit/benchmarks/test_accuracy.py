@@ -108,7 +108,11 @@ def test_a_recording_without_truth_is_listed_without_figures(calls: Path) -> Non
     run(calls / "scripted" / "unknown.wav", "--reports", calls / "reports", "--out", calls / "out")
     (row,) = result_of(calls / "out")["sets"][0]["calls"]
     assert row["truth"] is False
-    assert row["figures"] == {"words_found": 3, "interruptions_found": 1}
+    assert row["figures"] == {
+        "speakers_found": 2,
+        "words_found": 3,
+        "interruptions_found": 1,
+    }
 
 
 def test_a_folder_without_audio_is_one_sentence(tmp_path: Path) -> None:

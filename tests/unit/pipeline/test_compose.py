@@ -22,6 +22,7 @@ from voice_analytics.measures import MEASURES
 from voice_analytics.pipeline.channels import ChannelPlan
 from voice_analytics.pipeline.compose import Heard, Identity, compose
 from voice_analytics.pipeline.listening import Listening
+from voice_analytics.pipeline.parties import by_channel, words_by_channel
 from voice_analytics.pipeline.protocols import SourceFormat
 from voice_analytics.pipeline.quality import QualityMeter
 from voice_analytics.pipeline.recognition import RecognisedWord
@@ -57,7 +58,9 @@ def composed(
             curve[channel, span.start_ms // 10 : span.end_ms // 10] = level
     listening = Listening(duration_ms, truncated, damaged, speech, curve, quality)
     source = SourceFormat(len(speech), 8000, "pcm_alaw", duration_ms)
-    heard = Heard(source, listening, plan, tuple(words), "en", tuple(limits))
+    parties = by_channel(plan, speech)
+    told = words_by_channel(words, parties)
+    heard = Heard(source, listening, parties, told, "en", tuple(limits))
     identity = Identity("call-1", "a" * 64, "file", metadata or CallMetadata())
     return compose(identity, heard, TurnLimits(), PROVENANCE)
 

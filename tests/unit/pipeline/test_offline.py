@@ -10,6 +10,7 @@ from tests.fakes import (
     Samples,
     Script,
     ScriptedDetector,
+    ScriptedDiarizer,
     ScriptedTranscriber,
     StepClock,
     performed,
@@ -18,7 +19,7 @@ from tests.fakes import (
 from voice_analytics.cli.progress import STAGES
 from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.conversation import EventKind
-from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.interval import Interval, union
 from voice_analytics.domain.report import AudioLimit, Provenance
 from voice_analytics.export.convert import to_document
 from voice_analytics.export.files import to_json
@@ -44,6 +45,7 @@ class Run:
         metadata: CallMetadata | None = None,
         options: OfflineOptions | None = None,
         transcriber: ScriptedTranscriber | None = None,
+        voices: Script | None = None,
         sizes: tuple[int, ...] = (16_000,),
     ) -> None:
         self.steps: list[tuple[str, int, int]] = []
@@ -52,7 +54,9 @@ class Run:
         self.analysis: Analysis = analyse(
             self.source,
             Identity("call-1", "a" * 64, "file", metadata or CallMetadata()),
-            Models(ScriptedDetector(speech), self.transcriber),
+            Models(
+                ScriptedDetector(speech), self.transcriber, ScriptedDiarizer(voices or speech[:1])
+            ),
             options or OfflineOptions(ROLES),
             PROVENANCE,
             lambda stage, at_ms, whole_ms: self.steps.append((stage, at_ms, whole_ms)),
@@ -99,7 +103,7 @@ def test_progress_never_goes_back() -> None:
         assert all(a <= b for a, b in pairwise(told))
         assert all(0 <= at_ms <= 10_000 for at_ms in told)
     assert {whole for _, _, whole in run.steps} == {10_000}
-    assert {stage for stage, _, _ in run.steps} == set(STAGES)
+    assert {stage for stage, _, _ in run.steps} == set(STAGES) - {"diarise"}
 
 
 def test_recognition_is_told_before_its_first_words() -> None:
@@ -158,7 +162,7 @@ def test_same_audio_on_both_channels_is_one_party() -> None:
     run = Run(np.concatenate([mono, mono]), both)
     assert [p.id for p in run.report.call.participants] == ["unknown"]
     assert {w.participant for w in run.report.words} == {"unknown"}
-    assert {AudioLimit.DUAL_MONO, AudioLimit.MONO_NOT_SEPARATED} <= set(run.report.audio.limits)
+    assert {AudioLimit.DUAL_MONO, AudioLimit.ONE_SPEAKER_FOUND} <= set(run.report.audio.limits)
     assert run.report.transfers == ()
 
 
@@ -171,11 +175,56 @@ def test_a_silent_channel_is_left_out() -> None:
     assert AudioLimit.SILENT_CHANNEL in run.report.audio.limits
 
 
-def test_mono_is_one_unknown_party() -> None:
+def mixed(voices: Script, duration_ms: int, sizes: tuple[int, ...] = (16_000,)) -> Run:
+    """Analyse voices that share one channel."""
+    audio = performed(voices, duration_ms).sum(axis=0, keepdims=True)
+    together = (union(span for own in voices for span in own),)
+    repetitive = RecognitionOptions(highest_compression=100.0)
+    options = OfflineOptions(ROLES, recognition=repetitive)
+    return Run(audio, together, voices=voices, options=options, sizes=sizes)
+
+
+TWO_VOICES = script("A[500,2000) B[2300,4000) A[4400,6000) B[6200,7900) A[9000,9600)")
+
+
+def test_mono_is_told_apart_by_voice() -> None:
+    report = mixed(TWO_VOICES, 10_000).report
+    assert [(p.id, p.role, p.channel) for p in report.call.participants] == [
+        ("speaker_1", Role.UNKNOWN, 0),
+        ("speaker_2", Role.UNKNOWN, 0),
+    ]
+    assert report.audio.limits == (AudioLimit.MONO_DIARISED,)
+    assert [turn.participant for turn in report.turns] == [
+        *("speaker_1", "speaker_2", "speaker_1", "speaker_2", "speaker_1")
+    ]
+    levels = {word.participant: word.text for word in report.words}
+    assert levels == {"speaker_1": "-20", "speaker_2": "-26"}
+    assert [t.offset_ms for t in report.transfers] == pytest.approx([300, 400, 200, 1100], abs=30)
+    assert report.call.why_not == "it is not known who is the agent and who is the customer"
+
+
+def test_mono_in_other_blocks_gives_the_same_report() -> None:
+    whole = to_json(to_document(mixed(TWO_VOICES, 10_000).report))
+    assert to_json(to_document(mixed(TWO_VOICES, 10_000, sizes=(777, 31_000)).report)) == whole
+
+
+def test_told_apart_after_listening() -> None:
+    run = mixed(TWO_VOICES, 10_000)
+    assert {stage for stage, _, _ in run.steps} == set(STAGES)
+    assert "diarise" in run.analysis.timings_s
+
+
+def test_mono_with_one_voice_is_no_conversation() -> None:
     speech = script("A[500,2000) A[2600,4000)", 1)
-    run = Run(performed(speech, 5000), speech)
-    assert not run.report.call.scorable
-    assert run.report.audio.limits == (AudioLimit.MONO_NOT_SEPARATED,)
+    report = Run(performed(speech, 5000), speech).report
+    assert [p.id for p in report.call.participants] == ["unknown"]
+    assert report.audio.limits == (AudioLimit.MONO_DIARISED, AudioLimit.ONE_SPEAKER_FOUND)
+    assert report.call.why_not == "the parties share one channel and only one voice was found"
+
+
+def test_mono_without_voices_is_not_told_apart() -> None:
+    run = Run(performed(script("", 1), 5000), script("", 1))
+    assert run.report.audio.limits == (AudioLimit.MONO_NOT_SEPARATED, AudioLimit.NO_SPEECH)
 
 
 def test_stated_channels_win_over_the_settings() -> None:
@@ -197,7 +246,7 @@ def test_recording_without_stated_length_has_no_known_whole_while_listening() ->
     analyse(
         ArraySource(AUDIO, states_duration=False),
         Identity("call-1", "a" * 64, "file", CallMetadata()),
-        Models(ScriptedDetector(TALK), ScriptedTranscriber()),
+        Models(ScriptedDetector(TALK), ScriptedTranscriber(), ScriptedDiarizer(())),
         OfflineOptions(ROLES),
         PROVENANCE,
         lambda stage, at_ms, whole_ms: steps.append((stage, at_ms, whole_ms)),

@@ -15,6 +15,9 @@ from voice_analytics.export.terminal.wording import clock, printable
 LIMIT_SENTENCES: Mapping[AudioLimit, str] = {
     AudioLimit.MONO_NOT_SEPARATED: "All parties share one channel and were not told apart, "
     "so nothing here says who spoke.",
+    AudioLimit.MONO_DIARISED: "All parties share one channel and were told apart by their voices; "
+    "some speech may be given to the wrong one.",
+    AudioLimit.ONE_SPEAKER_FOUND: "Only one voice was found, so nothing here says who spoke.",
     AudioLimit.DUAL_MONO: "Both channels carry the same mixed audio and were treated as one.",
     AudioLimit.SILENT_CHANNEL: "One channel carries nothing; the other was treated as mono.",
     AudioLimit.TRUNCATED: "The file breaks off; everything up to the break was analysed.",

@@ -15,7 +15,13 @@ from voice_analytics.errors import ConfigError, ModelError
 
 def test_shipped_manifest_names_the_default_models_and_their_sizes() -> None:
     manifest = read_manifest()
-    assert manifest.default_names == ("silero-vad", "swift-f0", "whisper-base")
+    assert manifest.default_names == (
+        "silero-vad",
+        "swift-f0",
+        "whisper-base",
+        "pyannote-segmentation",
+        "campplus",
+    )
     assert manifest.get("base").bytes == 147_882_941
     assert manifest.get("whisper-tiny.en").default is False
 
@@ -24,8 +30,8 @@ def test_every_shipped_model_has_its_licence_text_beside_it() -> None:
     for model in read_manifest().models:
         assert model.licence_file is not None
         text = shipped("models", model.licence_file).read_text(encoding="utf-8")
-        assert "MIT License" in text
-        assert "Copyright (c)" in text
+        assert {"MIT": "MIT License", "Apache-2.0": "Apache License"}[model.licence] in text
+        assert "Copyright" in text
 
 
 def test_every_size_of_the_recogniser_has_a_repository() -> None:

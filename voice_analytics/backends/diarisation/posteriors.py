@@ -1,0 +1,100 @@
+"""From voices told apart to how likely each speaks in each frame."""
+
+from collections.abc import Sequence
+from itertools import pairwise, permutations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voice_analytics.backends.diarisation.pieces import (
+    HOP_FRAMES,
+    LEAD_FRAMES,
+    Piece,
+    Sets,
+)
+from voice_analytics.backends.diarisation.segmentation import SETS
+from voice_analytics.backends.diarisation.telling import Told
+
+Floats = NDArray[np.float32]
+
+SHARPNESS = 20.0
+"""How fast a difference in likeness becomes certainty: 0.1 gives 88 to 12."""
+
+_FIRST_PAIR = 4
+"""Sets from here on are pairs of voices."""
+
+
+def voice_posteriors(
+    counts: Floats, windows: Sequence[Sets], pieces: Sequence[Piece], told: Told
+) -> Floats:
+    """Return how likely each voice speaks in each frame, (frames, voices).
+
+    Parameters
+    ----------
+    counts
+        How likely one voice and several voices speak, (frames, 2).
+    windows
+        The likeliest set of voices in each frame of each window.
+    pieces
+        Stretches of one voice in order of time.
+    told
+        Whose they are.
+    """
+    if not told.voices:
+        return np.zeros((len(counts), 0), np.float32)
+    # Some pieces are too short to tell, with none of the same voice around.
+    known = np.flatnonzero(told.likeness.any(axis=1)).tolist()
+    likeness = told.likeness[known]
+    shares = np.exp(SHARPNESS * (likeness - likeness.max(axis=1, keepdims=True)))
+    shares /= shares.sum(axis=1, keepdims=True)
+    nearest = _nearest_piece([pieces[index] for index in known], len(counts))
+    alone = shares.astype(np.float32)[nearest]
+    together = _pairs(alone, windows, told)
+    posteriors: Floats = counts[:, :1] * alone + counts[:, 1:] * together
+    return np.minimum(posteriors, np.float32(1.0))
+
+
+def _nearest_piece(pieces: Sequence[Piece], frames: int) -> NDArray[np.intp]:
+    """Return for each frame the piece it is in, or is nearest to."""
+    middles = np.array([(this.end + that.start) // 2 for this, that in pairwise(pieces)])
+    nearest: NDArray[np.intp] = np.searchsorted(middles, np.arange(frames), side="right")
+    return nearest
+
+
+def _pairs(alone: Floats, windows: Sequence[Sets], told: Told) -> Floats:
+    """Return `alone`, but 1 for both voices where the network hears two at once."""
+    together = alone.copy()
+    frames, last = len(alone), len(windows) - 1
+    for window, sets in enumerate(windows):
+        first = window * HOP_FRAMES
+        start = LEAD_FRAMES if window else 0
+        end = min(LEAD_FRAMES + HOP_FRAMES if window < last else len(sets), frames - first)
+        own = sets[start:end]
+        for pair in np.unique(own[own >= _FIRST_PAIR]):
+            here = first + start + np.flatnonzero(own == pair)
+            together[here] = _both(window, int(pair), told)
+    return together
+
+
+def _both(window: int, pair: int, told: Told) -> Floats:
+    """Return 1 for the two voices that a pair of a window's voices is most like."""
+    if told.voices == 1:
+        return np.ones(1, np.float32)
+    unknown = np.zeros(told.voices)
+    one, other = (
+        told.in_windows.get((window, int(voice)), unknown) for voice in np.flatnonzero(SETS[pair])
+    )
+    best = max(permutations(range(told.voices), 2), key=lambda both: one[both[0]] + other[both[1]])
+    result = np.zeros(told.voices, np.float32)
+    result[list(best)] = 1.0
+    return result
+
+
+def speaking(posteriors: Floats, counts: Floats) -> NDArray[np.bool_]:
+    """Return who speaks in each frame: the likely ones, or where anyone does, the likeliest."""
+    on: NDArray[np.bool_] = posteriors >= 0.5
+    someone = counts.sum(axis=1) >= 0.5
+    if on.shape[1]:
+        missed = np.flatnonzero(someone & ~on.any(axis=1))
+        on[missed, posteriors[missed].argmax(axis=1)] = True
+    return on

@@ -1,0 +1,63 @@
+"""pyannote's segmentation-3.0 on onnxruntime: up to three voices within ten seconds.
+
+The network answers with one of seven sets of voices for every frame (powerset): nobody, each of
+three voices alone, each pair. Which voice is called first is chance in every window.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voice_analytics.backends.device import CPU, onnx_session
+
+WINDOW_SAMPLES = 160_000
+WINDOW_FRAMES = 589
+FRAME_SAMPLES = 270
+FIRST_CENTRE_SAMPLES = 495.5
+"""Middle of what the first frame of a window sees."""
+
+LOCAL_VOICES = 3
+
+SETS = np.array(
+    [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]], np.float32
+)  # (sets, voices)
+
+
+class SegmentationNetwork:
+    """The loaded network; holds no state of a call.
+
+    Parameters
+    ----------
+    path
+        `segmentation-3.0.onnx`, checked by its hash.
+    threads
+        Processor threads.
+    device
+        `cpu` or `cuda`.
+
+    Raises
+    ------
+    ModelError
+        When the file cannot be loaded.
+    """
+
+    def __init__(self, path: Path, threads: int = 1, device: str = CPU) -> None:
+        self._session = onnx_session(path, threads=threads, device=device)
+
+    def run(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the probability of each set of voices.
+
+        Parameters
+        ----------
+        windows
+            Samples (windows, 160000) at 16 kHz.
+
+        Returns
+        -------
+        ndarray
+            (windows, 589, 7), each frame adding up to 1.
+        """
+        answers = self._session.run(None, {"x": windows[:, np.newaxis, :]})[0]
+        probabilities: NDArray[np.float32] = np.exp(answers)
+        return probabilities

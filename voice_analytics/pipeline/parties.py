@@ -1,0 +1,191 @@
+"""Who takes part, and who says what: by channel, or by voice where the parties share a channel.
+
+The speech detector knows best when anybody speaks, the diariser who: its voices are kept inside the
+detector's speech, and speech that it gave to nobody goes to the likeliest voice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voice_analytics.domain.call import Participant, Role
+from voice_analytics.domain.conversation import Word
+from voice_analytics.domain.interval import Interval, intersection
+from voice_analytics.domain.report import AudioLimit
+from voice_analytics.pipeline.channels import ChannelPlan
+from voice_analytics.pipeline.protocols import Diarization
+from voice_analytics.pipeline.recognition import RecognisedWord
+
+LEAST_LIKELY = 0.2
+"""A word during which no voice is likelier than this is nobody's."""
+
+Speech = Sequence[Interval]
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who takes part in the call and when each speaks."""
+
+    participants: tuple[Participant, ...]
+    speech: tuple[tuple[Interval, ...], ...]
+    """Speech of each participant in order of time."""
+
+    separated: bool
+    """False when one participant stands for all parties."""
+
+    limits: tuple[AudioLimit, ...] = ()
+
+
+def by_channel(plan: ChannelPlan, segments: Sequence[Speech]) -> Parties:
+    """Return the parties of a recording with one on each channel.
+
+    Parameters
+    ----------
+    plan
+        Who is heard where.
+    segments
+        Speech of each channel of the recording.
+    """
+    return Parties(
+        participants=plan.participants,
+        speech=tuple(tuple(segments[channel]) for channel in plan.channels),
+        separated=plan.separated,
+        limits=plan.limits,
+    )
+
+
+def by_voice(plan: ChannelPlan, segments: Sequence[Speech], diarization: Diarization) -> Parties:
+    """Return the parties of a mixed channel; one unknown party unless several voices were found.
+
+    Parameters
+    ----------
+    plan
+        The one channel that is analysed.
+    segments
+        Speech of each channel of the recording.
+    diarization
+        Who speaks when on the channel.
+    """
+    together = by_channel(plan, segments)
+    if not diarization.voices or not together.speech[0]:
+        return together
+    found = tuple(limit for limit in plan.limits if limit is not AudioLimit.MONO_NOT_SEPARATED)
+    found = (*found, AudioLimit.MONO_DIARISED)
+    speech = _given(together.speech[0], diarization)
+    speaking = [index for index, own in enumerate(speech) if own]
+    if len(speaking) < 2:
+        return replace(together, limits=(*found, AudioLimit.ONE_SPEAKER_FOUND))
+    (channel,) = plan.channels
+    return Parties(
+        participants=tuple(
+            Participant(_voice_name(index), Role.UNKNOWN, channel) for index in speaking
+        ),
+        speech=tuple(speech[index] for index in speaking),
+        separated=True,
+        limits=found,
+    )
+
+
+def words_by_channel(words: Sequence[RecognisedWord], parties: Parties) -> tuple[Word, ...]:
+    """Return each word as that of the participant on its channel."""
+    names = {participant.channel: participant.id for participant in parties.participants}
+    return tuple(_word(word, names[word.channel]) for word in words)
+
+
+def words_by_voice(
+    words: Sequence[RecognisedWord], parties: Parties, diarization: Diarization
+) -> tuple[Word, ...]:
+    """Return each word as that of the likeliest voice during it, or of `unknown`."""
+    names = [participant.id for participant in parties.participants]
+    columns = [voice for voice in range(diarization.voices) if _voice_name(voice) in names]
+    likely = diarization.posteriors[:, columns]
+    said = []
+    for word in words:
+        means = _during(word.interval, likely, diarization).mean(axis=0)
+        best = int(means.argmax())
+        told = means[best] >= LEAST_LIKELY
+        said.append(_word(word, names[best] if told else Role.UNKNOWN.value))
+    return tuple(said)
+
+
+def with_unknown(parties: Parties, words: Sequence[Word]) -> Parties:
+    """Return the parties and, where some words are nobody's, one who stands for nobody known."""
+    known = {participant.id for participant in parties.participants}
+    if all(word.participant in known for word in words):
+        return parties
+    nobody = Participant(Role.UNKNOWN.value, Role.UNKNOWN, parties.participants[0].channel)
+    return replace(
+        parties,
+        participants=(*parties.participants, nobody),
+        speech=(*parties.speech, ()),
+    )
+
+
+def _voice_name(index: int) -> str:
+    return f"speaker_{index + 1}"
+
+
+def _word(word: RecognisedWord, participant: str) -> Word:
+    return Word(participant, word.interval, word.text, word.confidence)
+
+
+def _given(heard: Speech, diarization: Diarization) -> tuple[tuple[Interval, ...], ...]:
+    """Return the speech of each voice: what was heard, given to the voices that speak then."""
+    middles = diarization.first_ms + diarization.frame_ms * np.arange(len(diarization.posteriors))
+    on = np.stack([_inside(middles, own) for own in diarization.speech], axis=1)
+    free = _inside(middles, heard, diarization.frame_ms / 2) & ~on.any(axis=1)
+    missed = np.flatnonzero(free & diarization.posteriors.any(axis=1))
+    on[missed, diarization.posteriors[missed].argmax(axis=1)] = True
+    end_ms = heard[-1].end_ms
+    return tuple(
+        intersection(stretches(row, diarization.first_ms, diarization.frame_ms, end_ms), heard)
+        for row in on.T
+    )
+
+
+def _inside(
+    middles: NDArray[np.floating], speech: Speech, margin_ms: float = 0.0
+) -> NDArray[np.bool_]:
+    """Return which frames lie in the speech, or within a margin of it."""
+    inside = np.zeros(len(middles), bool)
+    for interval in speech:
+        first, end = np.searchsorted(
+            middles, (interval.start_ms - margin_ms, interval.end_ms + margin_ms)
+        )
+        inside[first:end] = True
+    return inside
+
+
+def _during(
+    interval: Interval, likely: NDArray[np.float32], diarization: Diarization
+) -> NDArray[np.float32]:
+    """Return the frames nearest to a word, at least one."""
+    first = round((interval.start_ms - diarization.first_ms) / diarization.frame_ms)
+    end = round((interval.end_ms - diarization.first_ms) / diarization.frame_ms)
+    first = min(max(first, 0), len(likely) - 1)
+    return likely[first : max(end, first + 1)]
+
+
+def stretches(
+    on: NDArray[np.bool_], first_ms: float, frame_ms: float, end_ms: int
+) -> tuple[Interval, ...]:
+    """Return the intervals of the frames that are on, inside ``[0, end_ms)``.
+
+    Parameters
+    ----------
+    on
+        (frames,).
+    first_ms
+        Middle of the first frame.
+    frame_ms
+        Length of a frame.
+    end_ms
+        End of the audio.
+    """
+    edges = np.flatnonzero(np.diff(on.astype(np.int8), prepend=0, append=0))
+    times = np.round(first_ms + (edges - 0.5) * frame_ms).astype(int)
+    times = np.clip(times, 0, end_ms).tolist()
+    pairs = zip(times[::2], times[1::2], strict=True)
+    return tuple(Interval(start, end) for start, end in pairs if start < end)
