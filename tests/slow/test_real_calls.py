@@ -78,12 +78,12 @@ def test_words_of_a_real_call_are_in_order_and_inside_speech(
             ), word
 
 
-def test_separate_channels_are_kept_apart_and_mixed_ones_are_not(
+def test_separate_channels_are_kept_apart_and_mixed_ones_told_apart(
     named: dict[str, Report],
 ) -> None:
     for name, report in named.items():
         mixed = report["audio"]["channels"] == 1
-        assert ("mono_not_separated" in report["audio"]["limits"]) is mixed, name
+        assert ("mono_diarised" in report["audio"]["limits"]) is mixed, name
     stereo = named["aws_auto_repairs_40_stereo"]
     assert [p["role"] for p in stereo["call"]["participants"]] == ["agent", "customer"]
     assert len(stereo["transfers"]) > 20

@@ -54,7 +54,7 @@ def render_summary(
 
 def _table(reports: Sequence[CallReport], names: Sequence[str], glyphs: Glyphs) -> Table:
     table = Table(box=None, padding=(0, 1), header_style=HEADING, pad_edge=False)
-    table.add_column("call", overflow="fold", min_width=12)
+    table.add_column("call", overflow="fold", min_width=20)
     for heading in ("length", "agent talk", "cut in", "latency", "dead air"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("limits", style=QUIET)
