@@ -35,6 +35,9 @@ from voice_analytics.pipeline.recognition import RecognitionOptions
 VAD_MODEL = "silero-vad"
 SEGMENTATION_MODEL = "pyannote-segmentation"
 VOICE_MODEL = "campplus"
+SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL)
+"""Models every call may need, whatever the recogniser."""
+
 PIPELINE_VERSION = 2
 """Raised when segmenting, telling voices apart, recognition or the events change what they give."""
 CALL_ID_DIGITS = 16
@@ -175,9 +178,7 @@ class Appliance:
         device = resolve_device(self._settings.runtime.device)
         recogniser = self._weights.locate_whisper(self._settings.recognition.model).use
         return (
-            self._weights.locate(VAD_MODEL).use,
-            self._weights.locate(SEGMENTATION_MODEL).use,
-            self._weights.locate(VOICE_MODEL).use,
+            *(self._weights.locate(name).use for name in SHIPPED_MODELS),
             replace(recogniser, version=f"{recogniser.version} {compute_type(device)}"),
         )
 

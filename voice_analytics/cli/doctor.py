@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from voice_analytics import __version__
+from voice_analytics.appliance import SHIPPED_MODELS
 from voice_analytics.backends.device import CUDA, cuda_devices, resolve_device, threads_for
 from voice_analytics.backends.weights import (
     ModelState,
@@ -78,14 +79,16 @@ def check_python(version: tuple[int, ...]) -> Finding:
 
 def check_models(weights: Weights, recogniser: str) -> Iterator[Finding]:
     """Yield the state of every model the settings need."""
-    for status in weights.status(("silero-vad",), verify=True):
+    for status in weights.status(SHIPPED_MODELS, verify=True):
         good = status.state is ModelState.PRESENT
         remedy = "" if good else f"run `{fetch_command(status.name)}`"
         yield Finding("model", good, f"{status.name}: {status.detail or 'verified'}", remedy)
     try:
         located = weights.locate_whisper(recogniser)
     except ModelError as error:
-        yield Finding("model", False, str(error), "set recognition.model, or fetch what is missing")
+        fetched = "/" not in recogniser
+        remedy = f"run `{fetch_command(recogniser)}`" if fetched else "set recognition.model"
+        yield Finding("model", False, str(error), remedy)
     else:
         yield Finding("model", True, f"{located.name}: verified")
 

@@ -202,5 +202,6 @@ def test_locks_have_hashes_and_no_addresses(name: str) -> None:
 
 def test_large_files_and_those_of_runs_are_not_tracked() -> None:
     for path in tracked():
-        assert path.stat().st_size < 5_000_000, path
+        weights = path.suffix == ".onnx" and "models" in path.parts
+        assert path.stat().st_size < (30_000_000 if weights else 5_000_000), path
         assert ".report.json" not in path.name or "tests" in path.parts, path
