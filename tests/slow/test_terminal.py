@@ -74,15 +74,20 @@ def test_second_run_shows_the_page_and_analyses_nothing(calls: Path) -> None:
     assert f"Call {GOOD}" in plain(second.shown)
 
 
-def test_second_run_needs_no_models(calls: Path, tmp_path: Path) -> None:
+def test_a_model_that_is_gone_is_told_and_its_reports_stay(calls: Path, tmp_path: Path) -> None:
     model = tmp_path / "model"
     shutil.copytree(whisper_folder("tiny.en"), model)
     command = ("analyse", "calls", "--out", "out", "--model", "./model")
     assert run(*command, folder=tmp_path).returncode == 0
+    before = reports_in(tmp_path / "out")
     shutil.rmtree(model)
     again = run(*command, folder=tmp_path)
-    assert again.returncode == 0, again.stderr
-    assert again.stderr.count("(was there, nothing changed)") == 2
+    assert again.returncode == 1
+    assert again.stderr == (
+        "voice-analytics: model holds no model.bin; "
+        "name a folder with a complete faster-whisper model\n"
+    )
+    assert reports_in(tmp_path / "out") == before
 
 
 @pytest.mark.parametrize("stage", ["listen", "recognise"])
