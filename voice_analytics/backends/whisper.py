@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.backends.device import CUDA, compute_type, limit_arenas
+from voice_analytics.backends.device import CUDA, compute_type, give_memory_back
 from voice_analytics.domain.audio import SAMPLE_RATE_HZ
 from voice_analytics.domain.interval import Interval
 from voice_analytics.errors import ModelError
@@ -68,7 +68,7 @@ class WhisperTranscriber:
         self._workers = 1 if device == CUDA else threads
         self._beam_size = beam_size
         self._per_worker = batch_size or (_CUDA_BATCH if device == CUDA else _CPU_BATCH)
-        limit_arenas()
+        give_memory_back()
         try:
             self._model = WhisperModel(
                 str(folder),
