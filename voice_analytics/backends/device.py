@@ -15,7 +15,7 @@ Array = NDArray[Any]
 _M_ARENA_MAX = -8
 _ARENAS = 2
 _M_MMAP_THRESHOLD = -3
-_MAPPED_BYTES = 2 << 20
+_MAPPED_BYTES = 4 << 20
 
 CPU = "cpu"
 CUDA = "cuda"
