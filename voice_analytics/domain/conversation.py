@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voice_analytics.domain.call import Participant, Role
+from voice_analytics.domain.cue import Cue, CueKind, Sentence
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
 
@@ -183,6 +184,10 @@ class Conversation:
     tracks: Mapping[str, AcousticTrack] = field(default_factory=dict)
     """By participant."""
 
+    sentences: tuple[Sentence, ...] = ()
+    """Everything said, divided into sentences; empty until cues are looked for."""
+
+    cues: tuple[Cue, ...] = ()
     language: str | None = None
     not_recorded: tuple[Interval, ...] = ()
     """Stretches that were dropped before anyone listened, in order."""
@@ -225,6 +230,10 @@ class Conversation:
         """Return where nobody is expected to speak: holds, and what was not recorded."""
         holds = (event.interval for event in self.events_of(EventKind.HOLD))
         return (*holds, *self.not_recorded)
+
+    def cues_of(self, *kinds: CueKind) -> tuple[Cue, ...]:
+        """Return the cues of the given kinds in order."""
+        return tuple(cue for cue in self.cues if cue.kind in kinds)
 
     def events_of(self, *kinds: EventKind) -> tuple[Event, ...]:
         """Return the events of the given kinds in order."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from voice_analytics.domain.assessment import Assessment, Flag, Friction
 from voice_analytics.domain.call import CallKind, CallMetadata, Participant, Stint
 from voice_analytics.domain.conversation import (
     Event,
@@ -15,6 +16,7 @@ from voice_analytics.domain.conversation import (
     Turn,
     Word,
 )
+from voice_analytics.domain.cue import Cue
 from voice_analytics.domain.measure import Unit, Value
 
 
@@ -181,6 +183,9 @@ class Provenance:
     limits: Mapping[str, int]
     """Limits of turn-taking in force, milliseconds by name."""
 
+    rubric: str | None = None
+    """Name and version of the rubric of the score; None when nothing was scored."""
+
 
 @dataclass(frozen=True, slots=True)
 class CallReport:
@@ -198,3 +203,10 @@ class CallReport:
     provenance: Provenance
     acoustics: tuple[TurnAcoustics, ...] = field(default=())
     """One per turn, in the same order."""
+
+    cues: tuple[Cue, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    """One per agent stint."""
+
+    flags: tuple[Flag, ...] = ()
+    friction: tuple[Friction, ...] = ()

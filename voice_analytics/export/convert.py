@@ -1,6 +1,5 @@
 """Between the report as a value and the published document, both ways."""
 
-import hashlib
 from collections.abc import Iterable
 
 from voice_analytics.domain.call import CallMetadata, Participant, Stint
@@ -13,6 +12,7 @@ from voice_analytics.domain.conversation import (
     Turn,
     Word,
 )
+from voice_analytics.domain.ids import content_id
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.measure import Value
@@ -30,6 +30,16 @@ from voice_analytics.domain.report import (
     TurnAcoustics,
 )
 from voice_analytics.export import document as doc
+from voice_analytics.export.assessing import (
+    assessment,
+    assessment_part,
+    cue,
+    cue_part,
+    flag,
+    flag_part,
+    friction,
+    friction_part,
+)
 from voice_analytics.turns.ipus import find_ipus
 from voice_analytics.turns.wording import with_words
 
@@ -57,21 +67,19 @@ def to_document(report: CallReport) -> doc.ReportDocument:
             for t in report.transfers
         ),
         events=tuple(_event_part(event) for event in report.events),
-        cues=(),
+        cues=tuple(cue_part(cue) for cue in report.cues),
         curves=_curves_part(report.curves),
         measures=tuple(_measure_part(value) for value in report.measures),
-        assessments=(),
-        flags=(),
-        friction=(),
+        assessments=tuple(assessment_part(one) for one in report.assessments),
+        flags=tuple(flag_part(flag) for flag in report.flags),
+        friction=tuple(friction_part(one) for one in report.friction),
         provenance=_provenance_part(report.provenance),
     )
 
 
 def event_id(event: Event) -> str:
     """Return an id that depends on the event's kind, participants and place only."""
-    span, other = event.interval, event.detail.other or ""
-    content = f"{event.kind}|{event.participant}|{other}|{span.start_ms}|{span.end_ms}"
-    return f"{event.kind}-{hashlib.sha256(content.encode()).hexdigest()[:10]}"
+    return content_id(event.kind, event.participant, event.interval, event.detail.other or "")
 
 
 def _span(interval: Interval) -> dict[str, int]:
@@ -201,7 +209,7 @@ def _provenance_part(made: Provenance) -> doc.ProvenancePart:
         ),
         definitions=dict(made.definitions),
         limits=dict(made.limits),
-        rubric=None,
+        rubric=made.rubric,
     )
 
 
@@ -240,6 +248,10 @@ def from_document(document: doc.ReportDocument) -> CallReport:
             for m in document.measures
         ),
         provenance=_provenance(document.provenance),
+        cues=tuple(cue(part) for part in document.cues),
+        assessments=tuple(assessment(part) for part in document.assessments),
+        flags=tuple(flag(part) for part in document.flags),
+        friction=tuple(friction(part) for part in document.friction),
     )
 
 
@@ -342,4 +354,5 @@ def _provenance(part: doc.ProvenancePart) -> Provenance:
         models=tuple(ModelUse(m.name, m.version, m.sha256) for m in part.models),
         definitions=part.definitions,
         limits=part.limits,
+        rubric=part.rubric,
     )

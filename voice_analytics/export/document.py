@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from voice_analytics.domain.assessment import FrictionTag, Severity, Verdict
 from voice_analytics.domain.call import CallKind, Direction, Role, StintKind
 from voice_analytics.domain.conversation import Basis, EventKind
+from voice_analytics.domain.cue import CueKind, Layer
 from voice_analytics.domain.measure import Unit
 from voice_analytics.domain.report import AudioLimit
 
@@ -18,9 +20,6 @@ SCHEMA = "voice-analytics.report/1"
 Ms = Annotated[int, Field(ge=0, description="Milliseconds on the call clock.")]
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Reserved = Annotated[
-    tuple[()], Field(description="Filled by a later release; always empty in this one.")
-]
 
 
 class _Part(BaseModel):
@@ -194,6 +193,142 @@ class MeasurePart(_Part):
     version: int = Field(ge=1)
 
 
+class CuePart(_Part):
+    """Something that was said."""
+
+    id: str = Field(description="Derived from the content; stable over re-analysis.")
+    kind: CueKind
+    participant: str
+    start_ms: Ms
+    end_ms: Ms
+    quote: str
+    confidence: Probability
+    layer: Layer = Field(description="What decided.")
+    label: str | None = Field(description="Finer kind, where the kind has labels.")
+
+
+class ResponsePart(_Part):
+    """What the agent did with an opportunity."""
+
+    start_ms: Ms
+    end_ms: Ms
+    quote: str
+    delay_ms: int | None
+
+
+class EvidencePart(_Part):
+    """One opportunity and how it was answered."""
+
+    id: str = Field(description="Derived from the content; stable over re-analysis.")
+    start_ms: Ms
+    end_ms: Ms
+    quote: str
+    verdict: Verdict
+    confidence: Probability
+    response: ResponsePart | None
+    layer: Layer = Field(description="What decided.")
+    excused: str | None = Field(description="Why it does not count against the agent.")
+    grade: int | None = Field(ge=0, le=4)
+    parts: dict[str, bool] | None
+
+
+class BehaviourPart(_Part):
+    """All opportunities of one behaviour in one stint."""
+
+    key: str
+    applicable: bool
+    why_not: str | None
+    opportunities: int = Field(ge=0)
+    responses: float = Field(ge=0.0)
+    rate: float | None = Field(ge=0.0, le=1.0)
+    evidence: tuple[EvidencePart, ...]
+
+
+class ComponentPart(_Part):
+    """One line of a score."""
+
+    key: str
+    part: str
+    points: float | None
+    low: float | None
+    high: float | None
+    weight: float
+    because: str
+    evidence: tuple[str, ...]
+
+
+class ListeningPart(_Part):
+    """One of the three parts of listening."""
+
+    key: str
+    value: float | None
+    low: float | None
+    high: float | None
+    capped: str | None
+
+
+class ScorePart(_Part):
+    """A behavioural index of listening from audible conduct."""
+
+    rubric: str
+    version: int
+    value: float | None
+    low: float | None
+    high: float | None
+    coverage: float = Field(ge=0.0, le=1.0)
+    why_not: str | None
+    parts: tuple[ListeningPart, ...]
+    components: tuple[ComponentPart, ...]
+
+
+class FeedbackItemPart(_Part):
+    """One thing to tell the agent, with the clip to hear."""
+
+    behaviour: str
+    text: str
+    quote: str
+    start_ms: Ms
+    end_ms: Ms
+    evidence: str
+
+
+class FeedbackPart(_Part):
+    """One strength and one next step."""
+
+    strength: FeedbackItemPart | None
+    next_step: FeedbackItemPart | None
+
+
+class AssessmentPart(_Part):
+    """One agent stint."""
+
+    stint: int
+    participant: str
+    behaviours: tuple[BehaviourPart, ...]
+    score: ScorePart | None
+    feedback: FeedbackPart | None
+
+
+class FlagPart(_Part):
+    """A reason for a reviewer to open the call."""
+
+    key: str
+    severity: Severity
+    start_ms: Ms
+    end_ms: Ms
+    reason: str
+    stint: int | None
+
+
+class FrictionPart(_Part):
+    """What kept the agent from helping; never part of a score."""
+
+    tag: FrictionTag
+    start_ms: Ms
+    end_ms: Ms
+    quote: str
+
+
 class ModelPart(_Part):
     """A model that took part."""
 
@@ -211,7 +346,7 @@ class ProvenancePart(_Part):
     models: tuple[ModelPart, ...]
     definitions: dict[str, int] = Field(description="Version of each definition by key.")
     limits: dict[str, int] = Field(description="Limits in force by name, ms.")
-    rubric: None = Field(description="Rubric of the score; null, none is computed yet.")
+    rubric: str | None = Field(description="Name and version of the rubric; null: not scored.")
 
 
 class ReportDocument(_Part):
@@ -225,12 +360,12 @@ class ReportDocument(_Part):
     turns: tuple[TurnPart, ...]
     transfers: tuple[TransferPart, ...]
     events: tuple[EventPart, ...]
-    cues: Reserved
+    cues: tuple[CuePart, ...]
     curves: CurvesPart
     measures: tuple[MeasurePart, ...]
-    assessments: Reserved
-    flags: Reserved
-    friction: Reserved
+    assessments: tuple[AssessmentPart, ...]
+    flags: tuple[FlagPart, ...]
+    friction: tuple[FrictionPart, ...]
     provenance: ProvenancePart
 
 
