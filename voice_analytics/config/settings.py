@@ -19,6 +19,7 @@ ENV_PREFIX = "VOICE_ANALYTICS__"
 _LIMITS = TurnLimits()
 
 Milliseconds = Annotated[int, Field(ge=0, le=3_600_000)]
+CompanyName = Annotated[str, Field(max_length=100, pattern=r"\w")]
 
 
 class Device(StrEnum):
@@ -113,6 +114,27 @@ class RecognitionSettings(_Section):
         le=64,
         description="Windows of 30 s decoded together, per thread; more is little faster and "
         "costs memory. 0: 2 on a processor, 16 on CUDA.",
+    )
+
+
+class RoleSettings(_Section):
+    """How the agent is told from the customer where the parties share a channel."""
+
+    least_confidence: float = Field(
+        default=0.95,
+        ge=0.5,
+        le=1.0,
+        description="Probability from which a voice is given a role.",
+    )
+    company_names: tuple[CompanyName, ...] = Field(
+        default=(),
+        max_length=100,
+        description="Names by which agents call the company when they greet.",
+    )
+    phrases: Path | None = Field(
+        default=None,
+        description="Folder of phrase lists of your own, `<language>.yaml`, each in place of the "
+        "shipped one.",
     )
 
 
@@ -220,6 +242,7 @@ class Settings(BaseSettings):
     audio: AudioSettings = AudioSettings()
     speech: SpeechSettings = SpeechSettings()
     recognition: RecognitionSettings = RecognitionSettings()
+    roles: RoleSettings = RoleSettings()
     runtime: RuntimeSettings = RuntimeSettings()
     models: ModelSettings = ModelSettings()
     turns: TurnSettings = TurnSettings()
