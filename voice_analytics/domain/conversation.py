@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.domain.call import Participant, Role
+from voice_analytics.domain.call import Participant
 from voice_analytics.domain.cue import Cue, CueKind, Sentence
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
@@ -194,19 +194,6 @@ class Conversation:
 
     separated: bool = True
     """False for a mono call whose parties were not told apart: one participant stands for all."""
-
-    def role_of(self, participant: str) -> Role:
-        """Return the role of `participant`.
-
-        Raises
-        ------
-        KeyError
-            When no such participant is in the call.
-        """
-        for known in self.participants:
-            if known.id == participant:
-                return known.role
-        raise KeyError(participant)
 
     def speech_of(self, participant: str) -> tuple[Interval, ...]:
         """Return the speech segments of `participant` in order."""

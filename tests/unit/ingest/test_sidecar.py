@@ -31,6 +31,7 @@ EVERYTHING: dict[str, Any] = {
     "started_at": "2026-03-01T09:30:00.25+01:00",
     "direction": "inbound",
     "channels": {"0": "customer", "1": "agent", "10": "unknown"},
+    "speaks_first": "agent",
     "agent": {"id": "a-17", "name": "Sam", "team": ["x", 1, None]},
     "customer": {"number": "+440000"},
     "pauses": [{"from_ms": 100, "to_ms": 200}],
@@ -67,6 +68,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         kind=CallKind.CONVERSATION,
         consent=Consent.GRANTED,
         channels={0: Role.CUSTOMER, 1: Role.AGENT, 10: Role.UNKNOWN},
+        speaks_first=Role.AGENT,
         pauses=(Interval(100, 200),),
         stints=(StintNote(StintKind.IVR, 0, 50), StintNote(StintKind.AGENT, 50, 900, "a-17")),
     )
@@ -76,6 +78,14 @@ def test_every_key_may_be_missing_or_null(tmp_path: Path) -> None:
     assert read_sidecar(_written(tmp_path, {})) == CallMetadata()
     nulls = {"call_id": None, "channels": None, "agent": None, "language": None, "queue": None}
     assert read_sidecar(_written(tmp_path, nulls)) == CallMetadata()
+
+
+@pytest.mark.parametrize(
+    ("stated", "language"),
+    [("en", "en"), ("EN-gb", "en"), ("haw", "haw"), ("yue-Hant", "yue")],
+)
+def test_languages_of_two_or_three_letters(tmp_path: Path, stated: str, language: str) -> None:
+    assert read_sidecar(_written(tmp_path, {"language": stated})).language == language
 
 
 def test_a_byte_order_mark_is_no_matter(tmp_path: Path) -> None:
@@ -146,6 +156,8 @@ WRONG: dict[str, tuple[object, str]] = {
         "stints[0].kind: input should be 'ivr', ",
     ),
     "language": ({"language": "english"}, "language: is not of the form this key needs"),
+    "no language": ({"language": "e"}, "language: is not of the form this key needs"),
+    "nobody speaks first": ({"speaks_first": "unknown"}, "speaks_first: input should be"),
     "external": ({"external_ids": {"crm": 12}}, "external_ids.crm: input should be a valid string"),
     "control in a text": ({"queue": "a\u0007"}, "queue: is not of the form this key needs"),
     "agent": ({"agent": "Sam"}, "agent: input should be a valid dictionary"),
