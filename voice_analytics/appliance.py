@@ -14,6 +14,7 @@ from voice_analytics.backends.silero import SileroDetector
 from voice_analytics.backends.weights import Weights, default_folder, read_manifest
 from voice_analytics.backends.whisper import WhisperTranscriber
 from voice_analytics.config.load import fingerprint
+from voice_analytics.config.phrases import load_cues
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.report import ModelUse, Provenance
@@ -31,6 +32,7 @@ from voice_analytics.pipeline.offline import Analysis, Models, OfflineOptions, a
 from voice_analytics.pipeline.packing import PackingOptions
 from voice_analytics.pipeline.protocols import Progress
 from voice_analytics.pipeline.recognition import RecognitionOptions
+from voice_analytics.pipeline.roles import RoleOptions
 
 VAD_MODEL = "silero-vad"
 SEGMENTATION_MODEL = "pyannote-segmentation"
@@ -38,8 +40,9 @@ VOICE_MODEL = "campplus"
 SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL)
 """Models every call may need, whatever the recogniser."""
 
-PIPELINE_VERSION = 2
-"""Raised when segmenting, telling voices apart, recognition or the events change what they give."""
+PIPELINE_VERSION = 3
+"""Raised when segmenting, telling voices and roles apart, recognition or the events change what
+they give."""
 CALL_ID_DIGITS = 16
 
 
@@ -52,10 +55,17 @@ class Appliance:
     ----------
     settings
         The settings in force.
+
+    Raises
+    ------
+    ConfigError
+        When a phrase list has a fault.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._cues = load_cues(settings.roles.phrases)
+        self._fingerprint = fingerprint(settings, self._cues)
         folder = settings.models.folder or default_folder()
         self._weights = Weights(read_manifest(), folder)
 
@@ -131,7 +141,7 @@ class Appliance:
         return (
             document.audio.sha256 == identity.sha256
             and made.metadata_sha256 == _metadata_sha256(identity.metadata)
-            and made.config_sha256 == fingerprint(self._settings)
+            and made.config_sha256 == self._fingerprint
             and dict(made.definitions) == definitions()
             and tuple(ModelUse(m.name, m.version, m.sha256) for m in made.models)
             == self._models_used()
@@ -161,7 +171,7 @@ class Appliance:
     @cached_property
     def _options(self) -> OfflineOptions:
         audio, recognition = self._settings.audio, self._settings.recognition
-        speech = self._settings.speech.model_dump()
+        speech, roles = self._settings.speech.model_dump(), self._settings.roles
         return OfflineOptions(
             roles=audio.channels,
             language=recognition.language,
@@ -170,6 +180,11 @@ class Appliance:
             channels=ChannelLimits(
                 dual_mono_correlation=audio.dual_mono_correlation,
                 silent_dbfs=audio.silent_channel_dbfs,
+            ),
+            telling=RoleOptions(
+                cues=self._cues,
+                company_names=roles.company_names,
+                least_confidence=roles.least_confidence,
             ),
             turns=self._settings.turns.limits(),
         )
@@ -185,7 +200,7 @@ class Appliance:
     def _provenance(self, identity: Identity) -> Provenance:
         return Provenance(
             code=__version__,
-            config_sha256=fingerprint(self._settings),
+            config_sha256=self._fingerprint,
             metadata_sha256=_metadata_sha256(identity.metadata),
             models=self._models_used(),
             definitions=definitions(),
@@ -194,7 +209,13 @@ class Appliance:
 
 
 def build(settings: Settings) -> Appliance:
-    """Return the appliance for these settings."""
+    """Return the appliance for these settings.
+
+    Raises
+    ------
+    ConfigError
+        When a phrase list has a fault.
+    """
     return Appliance(settings)
 
 

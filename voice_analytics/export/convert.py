@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from voice_analytics.domain.call import CallMetadata, Participant, Stint
+from voice_analytics.domain.call import CallMetadata, Participant, RoleReason, Stint
 from voice_analytics.domain.conversation import (
     Event,
     EventDetail,
@@ -102,9 +102,7 @@ def _call_part(call: CallDescription) -> doc.CallPart:
         kind=call.kind,
         scorable=call.scorable,
         why_not=call.why_not,
-        participants=tuple(
-            doc.ParticipantPart(id=p.id, role=p.role, channel=p.channel) for p in call.participants
-        ),
+        participants=tuple(_participant_part(participant) for participant in call.participants),
         stints=tuple(
             doc.StintPart(
                 index=s.index,
@@ -114,6 +112,19 @@ def _call_part(call: CallDescription) -> doc.CallPart:
                 language=s.language,
             )
             for s in call.stints
+        ),
+    )
+
+
+def _participant_part(who: Participant) -> doc.ParticipantPart:
+    return doc.ParticipantPart(
+        id=who.id,
+        role=who.role,
+        channel=who.channel,
+        role_confidence=who.role_confidence,
+        role_reasons=tuple(
+            doc.RoleReasonPart(key=r.key, count=r.count, log_odds=r.log_odds)
+            for r in who.role_reasons
         ),
     )
 
@@ -273,12 +284,17 @@ def _call(part: doc.CallPart) -> CallDescription:
             direction=part.direction,
             queue=part.queue,
         ),
-        participants=tuple(Participant(p.id, p.role, p.channel) for p in part.participants),
+        participants=tuple(_participant(participant) for participant in part.participants),
         stints=tuple(
             Stint(s.index, s.kind, s.participant, Interval(s.start_ms, s.end_ms), s.language)
             for s in part.stints
         ),
     )
+
+
+def _participant(part: doc.ParticipantPart) -> Participant:
+    reasons = tuple(RoleReason(r.key, r.count, r.log_odds) for r in part.role_reasons)
+    return Participant(part.id, part.role, part.channel, part.role_confidence, reasons)
 
 
 def _audio(part: doc.AudioPart) -> AudioDescription:

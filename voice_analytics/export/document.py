@@ -28,12 +28,27 @@ class _Part(BaseModel):
     )
 
 
+class RoleReasonPart(_Part):
+    """Something that speaks for a role of a voice."""
+
+    key: str = Field(description="Name of the cue.")
+    count: int = Field(ge=1, description="How often it was given.")
+    log_odds: float = Field(description="Above 0 for the agent, below 0 for the customer.")
+
+
 class ParticipantPart(_Part):
     """A party of the call."""
 
     id: str
     role: Role
     channel: int = Field(ge=0)
+    role_confidence: Probability | None = Field(
+        default=None,
+        description="Probability that the role is right; null where there is none or it is stated.",
+    )
+    role_reasons: tuple[RoleReasonPart, ...] = Field(
+        default=(), description="What spoke for or against the role; empty where it is stated."
+    )
 
 
 class StintPart(_Part):
