@@ -45,6 +45,17 @@ COLUMNS = (
     Column("speech_rate_error_worst", "rate\n%", True, True, "speech rate error"),
     Column("real_time_factor", "RTF", False, True, "real-time factor"),
 )
+SPEAKER_COLUMNS = (
+    Column("word_error", "WER\n%", True, True),
+    Column("cp_word_error", "cpWER\n%", True, True),
+    Column("word_diarisation_error", "WDER\n%", True, True),
+    Column("speakers_found", "voices"),
+    Column("roles_right", "roles\nright"),
+    Column("roles_wrong", "roles\nwrong"),
+    Column("roles_unknown", "roles\nunknown"),
+)
+"""For recordings with all parties on one channel: who said the words, and in which role."""
+
 _LONGEST_NAME = 20
 
 
@@ -62,10 +73,15 @@ def console() -> Console:
     return Console(width=WIDTH, highlight=False)
 
 
-def set_table(name: str, rows: Sequence[Row], pooled: Mapping[str, Figures]) -> Table:
-    """Return the table of one set: a row per call, then a row per group."""
+def set_table(
+    name: str,
+    rows: Sequence[Row],
+    pooled: Mapping[str, Figures],
+    columns: Sequence[Column] = COLUMNS,
+) -> Table:
+    """Return a table of one set: a row per call, then a row per group."""
     known = {key for f in pooled.values() for key, value in f.items() if value is not None}
-    columns = [column for column in COLUMNS if column.figure in known]
+    columns = [column for column in columns if column.figure in known]
     table = _table(f"{name}, calls: {len(rows)}")
     table.add_column("call", no_wrap=True)
     for column in columns:
@@ -78,6 +94,13 @@ def set_table(name: str, rows: Sequence[Row], pooled: Mapping[str, Figures]) -> 
     for group, figures in groups.items():
         table.add_row(f"pooled, {group}", *(_cell(figures, c) for c in columns), style="bold")
     return table
+
+
+def speaker_table(name: str, rows: Sequence[Row], pooled: Mapping[str, Figures]) -> Table | None:
+    """Return the table of who said the words, None when no call's truth and report tell that."""
+    if "roles_right" not in pooled["all"]:
+        return None
+    return set_table(f"{name}: who said it", rows, pooled, SPEAKER_COLUMNS)
 
 
 def is_grouped(pooled: Mapping[str, Figures]) -> bool:
