@@ -71,7 +71,7 @@ class CallFacts:
     language: str | None = None
     direction: Direction | None = None
     speaks_first: Role | None = None
-    """Role of whoever speaks first, where the source says so."""
+    """Role of whoever speaks first, announcements aside, where the source says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,11 @@ def give_roles(
     options
         Cues and limits.
     """
+    recorded = _announcement(voices)
+    if recorded is not None:
+        parties = [voice for index, voice in enumerate(voices) if index != recorded]
+        given = give_roles(parties, facts, options)
+        return (*given[:recorded], GivenRole(Role.UNKNOWN), *given[recorded:])
     stated = None if facts.speaks_first is None else (_opener(voices), facts.speaks_first)
     if stated is not None and len(voices) == 2:
         (certain,) = _ways(2, stated)
@@ -124,6 +129,17 @@ def give_roles(
         else GivenRole(Role.UNKNOWN, None, own)
         for (role, confidence), own in zip(likeliest, reasons, strict=True)
     )
+
+
+def _announcement(voices: Sequence[Voice]) -> int | None:
+    """Return which of three voices or more falls silent before another speaks: a recording."""
+    heard = [
+        (voice.speech[0].start_ms, index) for index, voice in enumerate(voices) if voice.speech
+    ]
+    if len(heard) < 3:
+        return None
+    (_, first), (second_ms, _), *_ = sorted(heard)
+    return first if voices[first].speech[-1].end_ms <= second_ms else None
 
 
 def _reasons(

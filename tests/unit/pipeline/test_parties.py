@@ -146,7 +146,9 @@ def test_stretches_reach_half_a_frame_beyond_the_middles_and_stay_inside() -> No
 
 
 HELP = RoleOptions({"en": (RoleCue("offers_help", Role.AGENT, 5.0, ("help",)),)})
-THREE = by_voice(MIXED, heard("A[500,9000)"), told("A[500,4000) B[4000,4500) C[5000,9000)"))
+THREE = by_voice(
+    MIXED, heard("A[500,9500)"), told("A[500,4000) B[4000,4500) C[5000,9000) A[9000,9500)")
+)
 SAID = tuple(
     Word(who, Interval(at_ms, at_ms + 300), text, 0.9)
     for who, at_ms, text in (

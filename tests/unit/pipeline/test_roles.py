@@ -179,7 +179,7 @@ def test_the_limit_decides() -> None:
     assert roles(*voices, options=replace(OPTIONS, least_confidence=0.977)) == [UNKNOWN] * 2
 
 
-GREETS = said(GREETING)
+GREETS = both(said(GREETING), said("Right.", 60_000))
 CALLS = said(f"{REASON} I'm calling about my account", 10_000)
 
 
@@ -198,6 +198,15 @@ def test_of_three_voices_two_are_the_parties(third: Voice, expected: list[Role])
     assert roles(GREETS, CALLS, third) == expected
 
 
+def test_an_announcement_before_the_call_has_no_role() -> None:
+    notice = said("Thank you for calling. Your call may be recorded.")
+    agent, customer = said("How can I help?", 10_000), said(REASON, 20_000)
+    assert roles(agent, notice, customer) == [AGENT, UNKNOWN, CUSTOMER]
+    assert roles(customer, agent, notice) == [CUSTOMER, AGENT, UNKNOWN]
+    facts = CallFacts("cy", speaks_first=AGENT)
+    assert roles(notice, agent, customer, facts=facts) == [UNKNOWN, AGENT, CUSTOMER]
+
+
 def test_a_transfer_may_have_two_agents() -> None:
     long = said(" ".join(["word"] * 40), 100_000)
     clear = replace(OPTIONS, cues={"en": tuple(replace(c, log_odds=5.0) for c in CUES["en"])})
@@ -209,7 +218,8 @@ def test_a_transfer_may_have_two_agents() -> None:
 def test_what_is_stated_holds_with_three_voices() -> None:
     facts = CallFacts("en", speaks_first=AGENT)
     customer_words = said(f"{REASON} {REASON}", 10_000)
-    given_roles = give_roles([said("Hello."), customer_words, said("Oh.", 20_000)], facts, OPTIONS)
+    opener = both(said("Hello."), said("Yes.", 19_000))
+    given_roles = give_roles([opener, customer_words, said("Oh.", 20_000)], facts, OPTIONS)
     assert [one.role for one in given_roles][:2] == [AGENT, CUSTOMER]
     assert given_roles[0].confidence == 1.0
 
