@@ -29,6 +29,14 @@ class Device(StrEnum):
     CUDA = "cuda"
 
 
+class DiarisationBackend(StrEnum):
+    """What tells the voices on one channel apart."""
+
+    AUTO = "auto"
+    ONNX = "onnx"
+    PYANNOTE = "pyannote"
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -113,6 +121,16 @@ class RecognitionSettings(_Section):
         le=64,
         description="Windows of 30 s decoded together, per thread; more is little faster and "
         "costs memory. 0: 2 on a processor, 16 on CUDA.",
+    )
+
+
+class DiarisationSettings(_Section):
+    """How voices on one channel are told apart."""
+
+    backend: DiarisationBackend = Field(
+        default=DiarisationBackend.AUTO,
+        description="`onnx` ships with the product; `pyannote` is pyannote.audio, an extra; `auto` "
+        "takes pyannote on CUDA where it is installed and its model fetched, else onnx.",
     )
 
 
@@ -220,6 +238,7 @@ class Settings(BaseSettings):
     audio: AudioSettings = AudioSettings()
     speech: SpeechSettings = SpeechSettings()
     recognition: RecognitionSettings = RecognitionSettings()
+    diarisation: DiarisationSettings = DiarisationSettings()
     runtime: RuntimeSettings = RuntimeSettings()
     models: ModelSettings = ModelSettings()
     turns: TurnSettings = TurnSettings()
