@@ -10,6 +10,7 @@ what its segmentation network alone takes on the same windows in the same run: a
 both. pyannote.audio takes part where it is installed (`docs/pyannote.md`).
 """
 
+import math
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
+from rich import box
 from rich.table import Table
 
 from benchmarks import tables
@@ -50,9 +52,6 @@ from voice_analytics.pipeline.parties import by_voice
 from voice_analytics.pipeline.protocols import AudioSource, Diarizer
 
 ONNX, PYANNOTE = "onnx", "pyannote"
-MOST_WINDOWS = 64
-"""Windows on which the segmentation network is timed alone."""
-
 Speech = Sequence[Sequence[Interval]]
 
 
@@ -76,6 +75,9 @@ class Call:
 
     item: Item
     seconds: float
+    window_s: float
+    """What the segmentation network alone takes for a window, timed right before."""
+
     voices: int
     """True ones."""
 
@@ -91,23 +93,26 @@ def main(
     console = tables.console()
     try:
         weights = Weights(read_manifest(), default_folder())
-        detector = SileroDetector(weights.locate(VAD_MODEL).path)
+        models = (
+            SileroDetector(weights.locate(VAD_MODEL).path),
+            SegmentationNetwork(weights.locate(SEGMENTATION_MODEL).path, threads),
+        )
         diarizers = dict(open_diarizers(weights, threads))
         items = find_items(paths)
         with tempfile.TemporaryDirectory() as folder:
             calls = [
-                answered(item, detector, diarizers)
+                answered(item, models, diarizers)
                 for item in mixed(items, Path(folder))
                 if item.truth is not None and item.truth.segments
             ]
-            window_s = segmentation_seconds(calls, weights, threads)
     except (BenchmarkError, VoiceAnalyticsError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     for name, members in by_set(calls).items():
         console.print(set_table(name, members))
-    content = document(calls, window_s, threads)
-    console.print(f"speed, on {threads} threads: {content['speed']}")
+    content = document(calls, threads)
+    for what, value in content["speed"].items():
+        console.print(f"{what}: {value:.4f}")
     console.print(f"Results: {write_results(out, 'diarisation', content)}")
 
 
@@ -120,14 +125,20 @@ def open_diarizers(weights: Weights, threads: int) -> Iterator[tuple[str, Diariz
         yield PYANNOTE, PyannoteDiarizer(network, voices, weights.folder, threads)
 
 
-def answered(item: Item, detector: SileroDetector, diarizers: Mapping[str, Diarizer]) -> Call:
+def answered(
+    item: Item,
+    models: tuple[SileroDetector, SegmentationNetwork],
+    diarizers: Mapping[str, Diarizer],
+) -> Call:
     """Return every diariser's answer to one call."""
+    detector, network = models
     source = open_recording(Recording(item.name, (item.audio,)), None)
     heard = listen(source, detector, SegmenterOptions(), lambda _at_ms: None)
     truth: Timeline = (item.truth.segments if item.truth else None) or {}
     return Call(
         item,
         heard.duration_ms / 1000,
+        window_seconds(source, network),
         len(truth),
         {name: _answer(source, d, heard.segments, truth) for name, d in diarizers.items()},
     )
@@ -152,23 +163,21 @@ def _named(speech: Iterable[Sequence[Interval]]) -> Timeline:
     return {str(index): own for index, own in enumerate(speech)}
 
 
-def segmentation_seconds(calls: Sequence[Call], weights: Weights, threads: int) -> float | None:
-    """Return what the segmentation network alone takes for a window, in batches."""
-    network = SegmentationNetwork(weights.locate(SEGMENTATION_MODEL).path, threads)
-    taken = []
-    for call in calls:
-        source = open_recording(Recording(call.item.name, (call.item.audio,)), None)
-        samples = np.concatenate([block.samples[0] for block in source.blocks()])
-        if len(samples) < WINDOW_SAMPLES:
-            continue
-        cut = np.lib.stride_tricks.sliding_window_view(samples, WINDOW_SAMPLES)[::HOP_SAMPLES]
-        for start in range(0, len(cut) - BATCH_WINDOWS + 1, BATCH_WINDOWS):
-            started = perf_counter()
-            network.run(cut[start : start + BATCH_WINDOWS])
-            taken.append((perf_counter() - started) / BATCH_WINDOWS)
-            if len(taken) * BATCH_WINDOWS >= MOST_WINDOWS:
-                return float(np.median(taken))
-    return float(np.median(taken)) if taken else None
+def window_seconds(source: AudioSource, network: SegmentationNetwork) -> float:
+    """Return what the segmentation network alone takes for a window of this call, in a batch."""
+    samples = np.concatenate([block.samples[0] for block in source.blocks()])
+    padded = np.pad(samples, (0, max(0, WINDOW_SAMPLES - len(samples))))
+    cut = np.lib.stride_tricks.sliding_window_view(padded, WINDOW_SAMPLES)[::HOP_SAMPLES]
+    batch = cut[:BATCH_WINDOWS]
+    started = perf_counter()
+    network.run(batch)
+    return (perf_counter() - started) / len(batch)
+
+
+def windows_of(seconds: float) -> int:
+    """Return how many windows the shipped diariser hears in a call of that length."""
+    beyond = seconds * SAMPLE_RATE_HZ - WINDOW_SAMPLES
+    return max(1, math.ceil(beyond / HOP_SAMPLES) + 1)
 
 
 def by_set(calls: Iterable[Call]) -> dict[str, list[Call]]:
@@ -193,7 +202,8 @@ def pooled(answers: Iterable[Answer]) -> Answer:
 
 def set_table(name: str, calls: Sequence[Call]) -> Table:
     """Return the table of one set: a row per call, then all together."""
-    table = Table(title=f"{name}: diarisation error %, as reported (by the diariser alone), voices")
+    title = f"{name}: error % in a report (by the diariser alone), voices found"
+    table = Table(title=title, box=box.SIMPLE, title_justify="left")
     names = list(calls[0].answers)
     for heading in ("call", "voices", *names):
         table.add_column(heading, justify="left" if heading == "call" else "right")
@@ -215,7 +225,7 @@ def _percent(rate: float | None) -> str:
     return "-" if rate is None else f"{100 * rate:.1f}"
 
 
-def document(calls: Sequence[Call], window_s: float | None, threads: int) -> dict[str, Any]:
+def document(calls: Sequence[Call], threads: int) -> dict[str, Any]:
     """Return everything as JSON has it."""
     return {
         "threads": threads,
@@ -227,7 +237,7 @@ def document(calls: Sequence[Call], window_s: float | None, threads: int) -> dic
             }
             for name, members in by_set(calls).items()
         ],
-        "speed": _speed(calls, window_s),
+        "speed": speed(calls),
     }
 
 
@@ -260,17 +270,16 @@ def _figures(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _speed(calls: Sequence[Call], window_s: float | None) -> dict[str, Any]:
+def speed(calls: Sequence[Call]) -> dict[str, float]:
+    """Return the share of real time each diariser takes, and how much more than its network."""
     audio_s = sum(call.seconds for call in calls)
-    names = list(calls[0].answers) if calls else []
-    took = {name: sum(call.answers[name].seconds for call in calls) for name in names}
-    found: dict[str, Any] = {f"{n}_real_time_factor": s / audio_s for n, s in took.items()}
-    if window_s is not None:
-        hop_s = HOP_SAMPLES / SAMPLE_RATE_HZ
-        windows = sum(max(1, round((call.seconds - 10) / hop_s) + 1) for call in calls)
-        found["segmentation_window_ms"] = 1000 * window_s
-        found["onnx_over_segmentation_alone"] = took[ONNX] / (windows * window_s)
-    return found
+    took = {name: sum(call.answers[name].seconds for call in calls) for name in calls[0].answers}
+    alone_s = sum(call.window_s * windows_of(call.seconds) for call in calls)
+    return {
+        **{f"{name}_real_time_factor": seconds / audio_s for name, seconds in took.items()},
+        "segmentation_alone_real_time_factor": alone_s / audio_s,
+        "onnx_over_segmentation_alone": took[ONNX] / alone_s,
+    }
 
 
 if __name__ == "__main__":
