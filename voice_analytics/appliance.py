@@ -8,14 +8,21 @@ from dataclasses import asdict, replace
 from functools import cached_property
 
 from voice_analytics import __version__
-from voice_analytics.backends.device import compute_type, resolve_device, threads_for
+from voice_analytics.backends.device import CUDA, compute_type, resolve_device, threads_for
 from voice_analytics.backends.diarisation.diarizer import OnnxDiarizer
+from voice_analytics.backends.pyannote_audio.diarizer import PyannoteDiarizer
+from voice_analytics.backends.pyannote_audio.package import PACKAGE, installed, installed_version
 from voice_analytics.backends.silero import SileroDetector
-from voice_analytics.backends.weights import Weights, default_folder, read_manifest
+from voice_analytics.backends.weights import (
+    ModelState,
+    Weights,
+    default_folder,
+    read_manifest,
+)
 from voice_analytics.backends.whisper import WhisperTranscriber
 from voice_analytics.config.load import fingerprint
 from voice_analytics.config.phrases import load_cues
-from voice_analytics.config.settings import Settings
+from voice_analytics.config.settings import DiarisationBackend, Settings
 from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.report import ModelUse, Provenance
 from voice_analytics.export.document import ReportDocument
@@ -30,17 +37,18 @@ from voice_analytics.pipeline.compose import Identity
 from voice_analytics.pipeline.gate import SegmenterOptions
 from voice_analytics.pipeline.offline import Analysis, Models, OfflineOptions, analyse
 from voice_analytics.pipeline.packing import PackingOptions
-from voice_analytics.pipeline.protocols import Progress
+from voice_analytics.pipeline.protocols import Diarizer, Progress
 from voice_analytics.pipeline.recognition import RecognitionOptions
 from voice_analytics.pipeline.roles import RoleOptions
 
 VAD_MODEL = "silero-vad"
 SEGMENTATION_MODEL = "pyannote-segmentation"
 VOICE_MODEL = "campplus"
+TORCH_MODEL = "pyannote-segmentation-torch"
 SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL)
 """Models every call may need, whatever the recogniser."""
 
-PIPELINE_VERSION = 3
+PIPELINE_VERSION = 4
 """Raised when segmenting, telling voices and roles apart, recognition or the events change what
 they give."""
 CALL_ID_DIGITS = 16
@@ -160,13 +168,26 @@ class Appliance:
                 beam_size=recognition.beam_size,
                 batch_size=recognition.batch_size,
             ),
-            diarizer=OnnxDiarizer(
-                self._weights.locate(SEGMENTATION_MODEL).path,
-                self._weights.locate(VOICE_MODEL).path,
-                threads=threads_for(runtime.threads, runtime.workers),
-                device=resolve_device(runtime.device),
-            ),
+            diarizer=self._diarizer(device),
         )
+
+    def _diarizer(self, device: str) -> Diarizer:
+        runtime = self._settings.runtime
+        threads = threads_for(runtime.threads, runtime.workers)
+        voices = self._weights.locate(VOICE_MODEL).path
+        if self._pyannote_wanted(device):
+            network = self._weights.locate(TORCH_MODEL).path
+            return PyannoteDiarizer(network, voices, self._weights.folder, threads, device)
+        return OnnxDiarizer(self._weights.locate(SEGMENTATION_MODEL).path, voices, threads, device)
+
+    def _pyannote_wanted(self, device: str) -> bool:
+        backend = self._settings.diarisation.backend
+        if backend is not DiarisationBackend.AUTO:
+            return backend is DiarisationBackend.PYANNOTE
+        if device != CUDA or not installed():
+            return False
+        (status,) = self._weights.status([TORCH_MODEL])
+        return status.state is ModelState.PRESENT
 
     @cached_property
     def _options(self) -> OfflineOptions:
@@ -193,9 +214,18 @@ class Appliance:
         device = resolve_device(self._settings.runtime.device)
         recogniser = self._weights.locate_whisper(self._settings.recognition.model).use
         return (
-            *(self._weights.locate(name).use for name in SHIPPED_MODELS),
+            self._weights.locate(VAD_MODEL).use,
+            *self._diarisation_used(device),
             replace(recogniser, version=f"{recogniser.version} {compute_type(device)}"),
         )
+
+    def _diarisation_used(self, device: str) -> tuple[ModelUse, ModelUse]:
+        voices = self._weights.locate(VOICE_MODEL).use
+        if not self._pyannote_wanted(device):
+            return self._weights.locate(SEGMENTATION_MODEL).use, voices
+        package = f"{PACKAGE} {installed_version()}"
+        network = self._weights.locate(TORCH_MODEL).use
+        return replace(network, version=f"{network.version} {package}"), voices
 
     def _provenance(self, identity: Identity) -> Provenance:
         return Provenance(

@@ -12,7 +12,7 @@ from tests.timelines import call
 from voice_analytics.appliance import Appliance
 from voice_analytics.config.load import load_settings
 from voice_analytics.domain.call import Role
-from voice_analytics.errors import ModelMissing
+from voice_analytics.errors import ModelError, ModelMissing
 from voice_analytics.export.convert import to_document
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.ingest.recording import Recording
@@ -82,6 +82,7 @@ def test_what_changes_no_result_leaves_a_report_current(
         pytest.param({"recognition": {"beam_size": 1}}, id="beam"),
         pytest.param({"turns": {"dead_air_ms": 3000}}, id="limit"),
         pytest.param({"speech": {"pause_ms": 100}}, id="speech boundaries"),
+        pytest.param({"diarisation": {"backend": "onnx"}}, id="diariser"),
         pytest.param({"audio": {"channels": {0: "customer", 1: "agent"}}}, id="channels"),
     ],
 )
@@ -133,3 +134,19 @@ def test_without_the_model_nothing_is_taken_for_current(audio: Path, model: Path
     (model / "model.bin").unlink()
     with pytest.raises(ModelMissing, match=r"holds no model\.bin"):
         is_current(made, appliance(model), audio)
+
+
+def test_without_cuda_the_shipped_networks_tell_voices_apart(audio: Path, model: Path) -> None:
+    made = report(appliance(model, runtime={"device": "cpu"}), audio)
+    names = [used.name for used in made.provenance.models]
+    assert names[:3] == ["silero-vad", "pyannote-segmentation", "campplus"]
+
+
+def test_an_extra_that_is_not_installed_is_one_sentence(model: Path) -> None:
+    asked = appliance(model, diarisation={"backend": "pyannote"})
+    with pytest.raises(ModelError) as caught:
+        asked.check_models()
+    assert str(caught.value) == (
+        "diarisation.backend is pyannote, but pyannote.audio is not installed: "
+        "install the extra `pyannote` (docs/pyannote.md), or set the backend to onnx or auto"
+    )

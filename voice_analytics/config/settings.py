@@ -30,6 +30,14 @@ class Device(StrEnum):
     CUDA = "cuda"
 
 
+class DiarisationBackend(StrEnum):
+    """What tells the voices on one channel apart."""
+
+    AUTO = "auto"
+    ONNX = "onnx"
+    PYANNOTE = "pyannote"
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -138,6 +146,16 @@ class RoleSettings(_Section):
     )
 
 
+class DiarisationSettings(_Section):
+    """How voices on one channel are told apart."""
+
+    backend: DiarisationBackend = Field(
+        default=DiarisationBackend.AUTO,
+        description="`onnx` ships with the product; `pyannote` is pyannote.audio, an extra; `auto` "
+        "takes pyannote on CUDA where it is installed and its model fetched, else onnx.",
+    )
+
+
 class RuntimeSettings(_Section):
     """What the machine gives."""
 
@@ -243,6 +261,7 @@ class Settings(BaseSettings):
     speech: SpeechSettings = SpeechSettings()
     recognition: RecognitionSettings = RecognitionSettings()
     roles: RoleSettings = RoleSettings()
+    diarisation: DiarisationSettings = DiarisationSettings()
     runtime: RuntimeSettings = RuntimeSettings()
     models: ModelSettings = ModelSettings()
     turns: TurnSettings = TurnSettings()

@@ -6,12 +6,7 @@ from itertools import pairwise, permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.backends.diarisation.pieces import (
-    HOP_FRAMES,
-    LEAD_FRAMES,
-    Piece,
-    Sets,
-)
+from voice_analytics.backends.diarisation.pieces import HOP_FRAMES, Piece, Sets
 from voice_analytics.backends.diarisation.segmentation import SETS
 from voice_analytics.backends.diarisation.telling import Told
 
@@ -62,18 +57,17 @@ def _nearest_piece(pieces: Sequence[Piece], frames: int) -> NDArray[np.intp]:
 
 
 def _pairs(alone: Floats, windows: Sequence[Sets], told: Told) -> Floats:
-    """Return `alone`, but 1 for both voices where the network hears two at once."""
-    together = alone.copy()
-    frames, last = len(alone), len(windows) - 1
+    """Return who speaks where two do: the mean over the windows that hear two, or `alone`."""
+    votes = np.zeros_like(alone)
+    heard = np.zeros((len(alone), 1), np.float32)
     for window, sets in enumerate(windows):
         first = window * HOP_FRAMES
-        start = LEAD_FRAMES if window else 0
-        end = min(LEAD_FRAMES + HOP_FRAMES if window < last else len(sets), frames - first)
-        own = sets[start:end]
+        own = sets[: max(0, len(alone) - first)]
         for pair in np.unique(own[own >= _FIRST_PAIR]):
-            here = first + start + np.flatnonzero(own == pair)
-            together[here] = _both(window, int(pair), told)
-    return together
+            here = first + np.flatnonzero(own == pair)
+            votes[here] += _both(window, int(pair), told)
+            heard[here] += 1.0
+    return np.where(heard > 0, votes / np.maximum(heard, 1.0), alone)
 
 
 def _both(window: int, pair: int, told: Told) -> Floats:

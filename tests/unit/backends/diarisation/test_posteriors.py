@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from voice_analytics.backends.diarisation.pieces import Piece
+from voice_analytics.backends.diarisation.pieces import HOP_FRAMES, Piece
 from voice_analytics.backends.diarisation.posteriors import speaking, voice_posteriors
 from voice_analytics.backends.diarisation.segmentation import WINDOW_FRAMES
 from voice_analytics.backends.diarisation.telling import Told
@@ -39,6 +39,22 @@ def test_two_at_once_are_the_two_voices_the_windows_voices_are_most_like() -> No
     found = voice_posteriors(counts(0.0, 1.0), [sets], [Piece(0, 100)], told)
     np.testing.assert_array_equal(found[100:110], [[1.0, 1.0, 0.0]] * 10)
     assert (found[200:210].sum(axis=1) == 2.0).all()
+
+
+def test_all_windows_that_hear_two_say_who_they_are() -> None:
+    local = {
+        (0, 0): np.array([0.9, 0.1, 0.1]), (0, 1): np.array([0.1, 0.9, 0.1]),
+        (1, 0): np.array([0.9, 0.1, 0.1]), (1, 1): np.array([0.1, 0.1, 0.9]),
+    }  # fmt: skip
+    told = Told(np.array([[0.9, 0.1, 0.1]]), local)
+    first, second, third = (np.ones(WINDOW_FRAMES, np.uint8) for _ in range(3))
+    first[450:455] = FIRST_AND_SECOND
+    second[450 - HOP_FRAMES : 460 - HOP_FRAMES] = FIRST_AND_SECOND
+    longer = np.concatenate([counts(0.0, 1.0), counts(0.0, 1.0)])
+    found = voice_posteriors(longer, [first, second, third], [Piece(0, 100)], told)
+    np.testing.assert_array_equal(found[450:455], [[1.0, 0.5, 0.5]] * 5)
+    np.testing.assert_array_equal(found[455:460], [[1.0, 0.0, 1.0]] * 5)
+    assert found[460:, 1:].max() < 0.01
 
 
 def test_without_voices_there_is_nothing() -> None:
