@@ -9,14 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsError
 
 from voice_analytics.config.phrases import Cues
 from voice_analytics.config.resources import shipped
 from voice_analytics.config.settings import ENV_PREFIX, Settings
-from voice_analytics.config.yaml_files import Tree, line_of, read_mapping, sentence
 from voice_analytics.errors import ConfigError
+
+Tree = dict[str, Any]
 
 
 class _LayeredSettings(Settings):
@@ -55,7 +57,7 @@ def load_settings(path: Path | None = None, overrides: Mapping[str, Any] | None 
         files.append(path)
     tree: Tree = {}
     for file in files:
-        tree = _merged(tree, read_mapping(file, "recognition"))
+        tree = _merged(tree, _read(file))
     try:
         settings: Settings = _LayeredSettings(**tree)
     except ValidationError as error:
@@ -82,6 +84,26 @@ def _overridden(settings: Settings, overrides: Mapping[str, Any]) -> Settings:
         raise ConfigError(_explain(error, _place_in_options)) from error
 
 
+def _read(file: Path) -> Tree:
+    try:
+        tree = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read ({error.strerror})") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: is not YAML ({_first_line(error)})") from error
+    if tree is None:
+        return {}
+    if not isinstance(tree, dict):
+        raise ConfigError(f"{file}: must be a mapping of sections, such as `recognition:`")
+    return {str(key): value for key, value in tree.items()}
+
+
+def _first_line(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    place = f"line {mark.line + 1}: " if mark is not None else ""
+    return place + str(getattr(error, "problem", None) or error).splitlines()[0]
+
+
 def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> Tree:
     result = dict(base)
     for key, value in over.items():
@@ -99,9 +121,13 @@ def _explain(error: ValidationError, place_of: Callable[[Sequence[str]], str]) -
     problem = (
         "is not a setting; see edge_config/default.yaml for all of them"
         if first["type"] == "extra_forbidden"
-        else sentence(first["msg"])
+        else _sentence(first["msg"].removeprefix("Value error, "))
     )
     return f"{place_of(keys)}{'.'.join(keys)}: {problem}"
+
+
+def _sentence(text: str) -> str:
+    return text[0].lower() + text[1:]
 
 
 def _explain_variable(error: SettingsError) -> str:
@@ -122,7 +148,7 @@ def _place_in_layers(keys: Sequence[str], files: Sequence[Path]) -> str:
         if name in _variables():
             return f"environment variable {name}: "
     for file in reversed(files):
-        line = line_of(file, keys)
+        line = _line_of(file, keys)
         if line is not None:
             return f"{file}, line {line}: "
     return "setting "
@@ -132,3 +158,19 @@ def _variables() -> dict[str, str]:
     """Return the environment variables that are settings, in capitals."""
     capitals = {name.upper(): value for name, value in os.environ.items()}
     return {name: value for name, value in capitals.items() if name.startswith(ENV_PREFIX)}
+
+
+def _line_of(file: Path, keys: Sequence[str]) -> int | None:
+    """Return the line of the longest prefix of `keys` found, None when not even the first is."""
+    node = yaml.compose(file.read_text(encoding="utf-8"))
+    line: int | None = None
+    for key in keys:
+        if not isinstance(node, yaml.MappingNode):
+            break
+        for name, value in node.value:
+            if name.value == key:
+                line, node = name.start_mark.line + 1, value
+                break
+        else:
+            break
+    return line

@@ -1,14 +1,14 @@
 """Reading the phrases that tell an agent from a customer, a file per language."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from voice_analytics.config.resources import shipped
-from voice_analytics.config.yaml_files import line_of, read_mapping, sentence
+from voice_analytics.config.yamlfile import read_yaml
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.roles import CuePlace, RoleCue
 from voice_analytics.errors import ConfigError
@@ -42,7 +42,9 @@ class _Cue(BaseModel):
 _Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
 
-class _Language(BaseModel):
+class PhraseLists(BaseModel):
+    """What a file holds: the cues of each role by name."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     agent: dict[_Key, _Cue] = {}
@@ -76,10 +78,7 @@ def read_cues(file: Path) -> tuple[RoleCue, ...]:
     ConfigError
         When it cannot be read or holds a fault; the message names file and line.
     """
-    try:
-        lists = _Language.model_validate(read_mapping(file, "agent"))
-    except ValidationError as error:
-        raise ConfigError(_explain(file, error)) from error
+    lists = read_yaml(file, PhraseLists)
     return tuple(
         RoleCue(key, role, cue.log_odds, cue.phrases, cue.place)
         for role, cues in ((Role.AGENT, lists.agent), (Role.CUSTOMER, lists.customer))
@@ -96,14 +95,3 @@ def _lists(folder: Path) -> dict[str, Path]:
         if not _LANGUAGE.fullmatch(file.stem):
             raise ConfigError(f"{file}: must be named after a language, such as en.yaml")
     return {file.stem: file for file in files}
-
-
-def _explain(file: Path, error: ValidationError) -> str:
-    first = error.errors(include_input=False)[0]
-    keys: Sequence[str] = [str(part) for part in first["loc"] if part != "[key]"]
-    problem = (
-        "is unknown here; see edge_config/roles/en.yaml"
-        if first["type"] == "extra_forbidden"
-        else sentence(first["msg"])
-    )
-    return f"{file}, line {line_of(file, keys) or 1}: {'.'.join(keys)}: {problem}"

@@ -43,8 +43,8 @@ def test_a_list_is_read(written: Write) -> None:
     )
 
 
-def test_an_empty_list_has_no_cues(written: Write) -> None:
-    assert read_cues(written("# none\n")) == ()
+def test_a_list_may_know_one_role_only(written: Write) -> None:
+    assert [cue.role for cue in read_cues(written(GOOD.partition("customer:")[0]))] == [Role.AGENT]
 
 
 @pytest.mark.parametrize(
@@ -63,11 +63,11 @@ def test_an_empty_list_has_no_cues(written: Write) -> None:
         ("- thank you for calling", "- no", "line 6: agent.greeting.phrases.0: input should be a"),
         ("- thank you for calling", "- '...'", "line 6: agent.greeting.phrases.0: must be words"),
         ("- thank you for calling", "[]", "line 5: agent.greeting.phrases: tuple should have at"),
-        ("customer:", "supervisor:", "line 7: supervisor: is unknown here; see edge_config/roles"),
-        ("place:", "where:", "line 4: agent.greeting.where: is unknown here"),
-        ("why:", "Why not:", "line 8: customer.Why not: string should match pattern"),
-        ("agent:", "agent: [", "is not YAML (line"),
-        (GOOD, "- a\n", "must be a mapping of sections, such as `agent:`"),
+        ("customer:", "supervisor:", "line 7: supervisor: extra inputs are not permitted"),
+        ("place:", "where:", "line 4: agent.greeting.where: extra inputs are not"),
+        ("why:", "Why not:", "line 8: customer.Why not.[key]: string should match"),
+        ("agent:", "agent: [", ": is not YAML"),
+        (GOOD, "- a\n", "line 1: input should be a valid dictionary"),
     ],
 )
 def test_a_fault_is_named_with_file_and_line(
