@@ -66,7 +66,7 @@ def test_a_list_may_know_one_role_only(written: Write) -> None:
         ("customer:", "supervisor:", "line 7: supervisor: extra inputs are not permitted"),
         ("place:", "where:", "line 4: agent.greeting.where: extra inputs are not"),
         ("why:", "Why not:", "line 8: customer.Why not.[key]: string should match"),
-        ("agent:", "agent: [", ", line 2: is not YAML"),
+        ("agent:", "agent: [", ": is not YAML"),
         (GOOD, "- a\n", "line 1: input should be a valid dictionary"),
     ],
 )
