@@ -66,7 +66,7 @@ clean:
 	@touch $@
 
 .venv-pyannote/.installed: requirements-pyannote.lock pyproject.toml
-	@echo "Installing into .venv-pyannote (1.7 GB) ..."
+	@echo "Installing into .venv-pyannote (2 GB) ..."
 	@test -x $(PYANNOTE)/python || $(PYTHON) -m venv .venv-pyannote
 	@$(PYANNOTE)/python -m pip --disable-pip-version-check --quiet install --require-hashes \
 	    -r requirements-pyannote.lock

@@ -16,7 +16,9 @@ from pyannote.audio.core.plda import PLDA
 from pyannote.audio.pipelines import SpeakerDiarization
 from pyannote.core import SlidingWindowFeature
 
+from voice_analytics.backends.device import CPU, CUDA
 from voice_analytics.domain.audio import SAMPLE_RATE_HZ
+from voice_analytics.errors import ModelError
 
 STEP = 0.1
 """Hop between windows, as a share of their ten seconds."""
@@ -24,7 +26,7 @@ STEP = 0.1
 CLUSTERING = {"method": "centroid", "threshold": 0.7, "min_cluster_size": 12}
 """Threshold for CAM++ voices; the other two as pyannote.audio has them."""
 
-_BATCH = {"cpu": 8, "cuda": 32}
+_BATCH = {CPU: 8, CUDA: 32}
 
 Frames = NDArray[np.float32]
 
@@ -86,7 +88,17 @@ def open_pipeline(segmentation: Path, voices: Path, threads: int, device: str) -
         Processor threads, of torch in this whole process.
     device
         `cpu` or `cuda`.
+
+    Raises
+    ------
+    ModelError
+        When CUDA is asked for and torch is built without it.
     """
+    if device == CUDA and not torch.cuda.is_available():
+        raise ModelError(
+            "torch here cannot use CUDA: install a build of torch for it, "
+            "or set diarisation.backend to onnx"
+        )
     torch.set_num_threads(threads)
     pipeline = KeepingPipeline(
         segmentation=Model.from_pretrained(segmentation),
