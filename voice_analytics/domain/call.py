@@ -104,6 +104,8 @@ class CallMetadata:
     consent: Consent | None = None
     channels: Mapping[int, Role] | None = None
     """Role of each channel; None when the source does not say."""
+    delays_ms: Mapping[int, int] = field(default_factory=dict)
+    """By how much each channel was delivered late; channels not named were not."""
     pauses: tuple[Interval, ...] = ()
     """Stretches to drop."""
     stints: tuple[StintNote, ...] = ()

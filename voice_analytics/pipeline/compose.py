@@ -1,7 +1,7 @@
 """From what was heard to the report."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.report import (
     AudioDescription,
     AudioLimit,
+    AudioQuality,
     CallDescription,
     CallReport,
     Curve,
@@ -188,7 +189,9 @@ def _stated_stints(
 def _describe_audio(identity: Identity, heard: Heard) -> AudioDescription:
     listening = heard.listening
     limits = [*heard.parties.limits, *heard.limits]
-    quality = listening.quality.result(listening.active_shares())
+    quality = _with_delays(
+        listening.quality.result(listening.active_shares()), identity.metadata.delays_ms
+    )
     if listening.truncated:
         limits.append(AudioLimit.TRUNCATED)
     if listening.damaged:
@@ -205,6 +208,13 @@ def _describe_audio(identity: Identity, heard: Heard) -> AudioDescription:
         quality=quality,
         limits=tuple(limits),
     )
+
+
+def _with_delays(quality: AudioQuality, delays_ms: Mapping[int, int]) -> AudioQuality:
+    channels = (
+        replace(channel, delay_ms=delays_ms.get(channel.channel, 0)) for channel in quality.channels
+    )
+    return replace(quality, channels=tuple(channels))
 
 
 def _acoustics(turn: Turn, conversation: Conversation) -> TurnAcoustics:
