@@ -113,7 +113,7 @@ RULES: Mapping[str, Rules] = {
 def syllables(word: str, language: str) -> int:
     """Return the number of syllables of a word, at least one.
 
-    A word without a vowel is spelt out, a syllable per letter.
+    A word without a vowel is spelt out, each letter by its name.
 
     Raises
     ------
@@ -128,5 +128,5 @@ def syllables(word: str, language: str) -> int:
         word = word.replace(written, said)
     nuclei = len(rules.nucleus.findall(word))
     if nuclei == 0:
-        return max(1, len(word))
+        return max(1, sum(rules.known.get(letter, 1) for letter in word))
     return max(1, nuclei + len(rules.more.findall(word)) - len(rules.fewer.findall(word)))

@@ -33,6 +33,7 @@ EVERYTHING: dict[str, Any] = {
     "channels": {"0": "customer", "1": "agent", "10": "unknown"},
     "agent": {"id": "a-17", "name": "Sam", "team": ["x", 1, None]},
     "customer": {"number": "+440000"},
+    "delay_ms": {"1": 80},
     "pauses": [{"from_ms": 100, "to_ms": 200}],
     "language": "en-GB",
     "queue": "billing",
@@ -67,6 +68,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         kind=CallKind.CONVERSATION,
         consent=Consent.GRANTED,
         channels={0: Role.CUSTOMER, 1: Role.AGENT, 10: Role.UNKNOWN},
+        delays_ms={1: 80},
         pauses=(Interval(100, 200),),
         stints=(StintNote(StintKind.IVR, 0, 50), StintNote(StintKind.AGENT, 50, 900, "a-17")),
     )
@@ -130,6 +132,10 @@ WRONG: dict[str, tuple[object, str]] = {
     "reversed": (
         {"pauses": [{"from_ms": 0, "to_ms": 9}, {"from_ms": 5, "to_ms": 5}]},
         "pauses[1]: to_ms must be greater than from_ms",
+    ),
+    "delay too long": (
+        {"delay_ms": {"1": 5001}},
+        "delay_ms.1: input should be less than or equal to 5000",
     ),
     "negative": (
         {"pauses": [{"from_ms": -1, "to_ms": 5}]},

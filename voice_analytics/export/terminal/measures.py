@@ -17,10 +17,10 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "who spoke": ("talk_", "turn_", "longest_monologue"),
     "taking turns": (
         *("response_", "reaction_", "floor_", "overlap_", "interruption_", "attempted_"),
-        *("backchannel_", "terminal_", "simultaneous_", "interactivity"),
+        *("backchannel_", "terminal_", "simultaneous_", "interactivity", "question_"),
     ),
     "silence": ("silence_", "dead_air", "hold_", "pause_"),
-    "pace": ("speech_rate", "articulation_rate", "pace_"),
+    "pace": ("speech_rate", "syllable_rate", "articulation_rate", "pace_"),
 }
 """Heading by how a measure's key begins; the rest is listed under `_OTHER`."""
 
