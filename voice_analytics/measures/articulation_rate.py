@@ -16,8 +16,8 @@ When the participant has no such turn, or the level of their speech is not known
 
 Source
 ------
-After de Jong & Wempe (2009). Differs: they leave out pauses from 0.3 s on. The limit of 0.1 s is
-ours.
+De Jong & Wempe (2009), Behavior Research Methods 41(2), 385–390, and their script of 2010: what is
+25 dB below the loudest is silent. Differs: they leave out pauses from 0.3 s on; 0.1 s is ours.
 """
 
 from voice_analytics.domain.conversation import Conversation

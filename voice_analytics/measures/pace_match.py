@@ -20,8 +20,7 @@ With fewer than 2 pairs, for the trend fewer than 4; when the parties were not t
 
 Source
 ------
-Levitan & Hirschberg (2011) for turn-level differences of adjacent turns; Xiao et al. (2015).
-Differs: the baseline deals the same turns anew.
+After Levitan & Hirschberg (2011) and Xiao et al. (2015). The baseline and the trend are ours.
 """
 
 from collections.abc import Sequence

@@ -18,7 +18,8 @@ When the participant has no such turn.
 
 Source
 ------
-Peaks after de Jong & Wempe (2009), without their test for voice. The spelling rules are ours.
+De Jong & Wempe (2009), Behavior Research Methods 41(2), 385–390, for peaks between dips. Differs:
+nothing tests that a peak is voiced. The spelling rules are ours.
 """
 
 from voice_analytics.domain.conversation import Conversation

@@ -17,7 +17,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "who spoke": ("talk_", "turn_", "longest_monologue"),
     "taking turns": (
         *("response_", "reaction_", "floor_", "overlap_", "interruption_", "attempted_"),
-        *("backchannel_", "terminal_", "simultaneous_", "interactivity", "question_"),
+        *("backchannel_", "terminal_", "simultaneous_", "interactivity"),
     ),
     "silence": ("silence_", "dead_air", "hold_", "pause_"),
     "pace": ("speech_rate", "syllable_rate", "articulation_rate", "pace_"),
