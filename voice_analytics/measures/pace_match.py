@@ -8,7 +8,7 @@ follow each other, both with a pace (`pace_match`): smaller is closer. By chance
 of 1000 deals with the interval that holds 95 % of them; a match counts for something only below
 that interval. Its trend (`pace_match_trend`): the mean difference of the later half of the pairs
 over that of the earlier; below 1 the parties come closer. Rests on the number of pairs. Never a
-matter of passing or failing.
+matter of passing or failing. Where one party is always the faster, every deal gives the same.
 
 Unit
 ----

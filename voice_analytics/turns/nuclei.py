@@ -6,14 +6,14 @@ and is parted from the next by a dip of at least 2 dB. They also ask that it be 
 
 from voice_analytics.domain.conversation import AcousticTrack
 from voice_analytics.domain.interval import Interval
-from voice_analytics.turns.phonation import intensity, silence_db
+from voice_analytics.turns.phonation import frames_of, intensity, silence_db
 
 DIP_DB = 2.0
 
 
 def count_nuclei(track: AcousticTrack, unit: Interval) -> int:
     """Return how many syllables are heard in a unit."""
-    intensity_db = intensity(track, unit)
+    intensity_db = intensity(track.level_dbfs[frames_of(unit, track.hop_ms)])
     if not intensity_db.size:
         return 0
     least_db = silence_db(intensity_db)

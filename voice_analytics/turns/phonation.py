@@ -6,6 +6,7 @@ is not clearly below that while nobody speaks on it, level cannot tell and nothi
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,9 @@ from voice_analytics.domain.interval import Interval
 
 SILENT_BELOW_LOUD_DB = 25.0
 NOISE_BELOW_SILENT_DB = 6.0
-LOUD_PERCENTILE = 99.0
-INTENSITY_MS = 50
-"""Over which power is averaged, so that the waveform's own dips do not show."""
+LOUD_SHARE = 0.99
+INTENSITY_FRAMES = 5
+"""Frames over which power is averaged, 50 ms, so that the waveform's own dips do not show."""
 
 
 def phonation(
@@ -40,56 +41,69 @@ def phonation(
     track = conversation.tracks.get(participant)
     if track is None or not units:
         return tuple((unit,) for unit in units)
+    level = _Level(track.hop_ms, intensity(track.level_dbfs), _without_clicks(track.level_dbfs))
     noise_db = _noise_db(track, units)
-    return tuple(_sounds(track, unit, noise_db, pause_ms) for unit in units)
+    return tuple(_sounds(level, unit, noise_db, pause_ms) for unit in units)
 
 
-def intensity(track: AcousticTrack, span: Interval) -> NDArray[np.float64]:
-    """Return the power of a stretch averaged over `INTENSITY_MS`, in dB per frame."""
-    levels = track.level_dbfs[_frames(track, span)].astype(np.float64)
-    half = INTENSITY_MS // track.hop_ms // 2
-    if not levels.size:
-        return levels
-    power = np.pad(10.0 ** (levels / 10.0), half, mode="edge")
-    mean = np.convolve(power, np.full(2 * half + 1, 1.0 / (2 * half + 1)), mode="valid")
-    return np.asarray(10.0 * np.log10(np.maximum(mean, 1e-12)))
+def intensity(level_dbfs: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return 10 ms levels with their power averaged over `INTENSITY_FRAMES`, in dB."""
+    half = INTENSITY_FRAMES // 2
+    first, last = level_dbfs[:1].repeat(half), level_dbfs[-1:].repeat(half)
+    power = 10.0 ** (np.concatenate((first, level_dbfs, last)).astype(np.float64) / 10.0)
+    total = np.zeros(len(level_dbfs))
+    for offset in range(INTENSITY_FRAMES):
+        total += power[offset : offset + len(level_dbfs)]
+    return np.asarray(10.0 * np.log10(np.maximum(total / INTENSITY_FRAMES, 1e-12)))
 
 
 def silence_db(intensity_db: NDArray[np.float64]) -> float:
     """Return the level below which a stretch of this intensity is silent."""
-    return float(np.percentile(intensity_db, LOUD_PERCENTILE)) - SILENT_BELOW_LOUD_DB
+    place = round(LOUD_SHARE * (len(intensity_db) - 1))
+    return float(np.partition(intensity_db, place)[place]) - SILENT_BELOW_LOUD_DB
 
 
-def _frames(track: AcousticTrack, span: Interval) -> slice:
-    return slice(span.start_ms // track.hop_ms, -(-span.end_ms // track.hop_ms))
+def frames_of(span: Interval, hop_ms: int) -> slice:
+    """Return the frames that a stretch touches."""
+    return slice(span.start_ms // hop_ms, -(-span.end_ms // hop_ms))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Level:
+    """Level of one participant over the whole call, on a fixed grid."""
+
+    hop_ms: int
+    intensity_db: NDArray[np.float64]
+    level_dbfs: NDArray[np.float32]
+    """Without clicks."""
 
 
 def _noise_db(track: AcousticTrack, units: Sequence[Interval]) -> float:
     """Return the usual level while a speaker with these units does not speak."""
     speaking = np.zeros(len(track.level_dbfs), bool)
     for unit in units:
-        speaking[_frames(track, unit)] = True
+        speaking[frames_of(unit, track.hop_ms)] = True
     other = track.level_dbfs[~speaking]
     return float(np.median(other)) if other.size else -np.inf
 
 
-def _sounds(
-    track: AcousticTrack, unit: Interval, noise_db: float, pause_ms: int
-) -> tuple[Interval, ...]:
-    loudness_db = intensity(track, unit)
-    if not loudness_db.size:
+def _sounds(level: _Level, unit: Interval, noise_db: float, pause_ms: int) -> tuple[Interval, ...]:
+    frames = frames_of(unit, level.hop_ms)
+    if not level.intensity_db[frames].size:
         return (unit,)
-    silent_db = silence_db(loudness_db)
+    silent_db = silence_db(level.intensity_db[frames])
     if noise_db + NOISE_BELOW_SILENT_DB > silent_db:
         return (unit,)
-    silent = _without_clicks(track.level_dbfs[_frames(track, unit)]) < silent_db
-    return tuple(_without_pauses(unit, silent, track.hop_ms, pause_ms))
+    silent = level.level_dbfs[frames] < silent_db
+    return tuple(_without_pauses(unit, silent, level.hop_ms, pause_ms))
 
 
 def _without_clicks(level_dbfs: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the median of each three frames, which keeps edges where they are."""
-    padded = np.pad(level_dbfs, 1, mode="edge")
-    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, 3), axis=1))
+    before = np.concatenate((level_dbfs[:1], level_dbfs[:-1]))
+    after = np.concatenate((level_dbfs[1:], level_dbfs[-1:]))
+    low, high = np.minimum(before, after), np.maximum(before, after)
+    return np.asarray(np.minimum(np.maximum(level_dbfs, low), high))
 
 
 def _without_pauses(
