@@ -26,6 +26,7 @@ from voice_analytics.config.settings import DiarisationBackend, Settings
 from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.report import ModelUse, Provenance
 from voice_analytics.export.document import ReportDocument
+from voice_analytics.ingest.delaying import AlignedSource
 from voice_analytics.ingest.digest import content_sha256
 from voice_analytics.ingest.files import open_recording
 from voice_analytics.ingest.muting import MutedSource
@@ -101,7 +102,11 @@ class Appliance:
             call_id=metadata.call_id or sha256[:CALL_ID_DIGITS],
             sha256=sha256,
             source="file",
-            metadata=replace(metadata, channels=stated),
+            metadata=replace(
+                metadata,
+                channels=stated,
+                delays_ms=metadata.delays_ms or self._settings.audio.delay_ms,
+            ),
         )
 
     def check_models(self) -> None:
@@ -128,7 +133,9 @@ class Appliance:
             recording, identity.metadata.channels, self._settings.audio.channels
         )
         return analyse(
-            MutedSource(source, identity.metadata.pauses),
+            MutedSource(
+                AlignedSource(source, identity.metadata.delays_ms), identity.metadata.pauses
+            ),
             identity,
             self._models,
             self._options,

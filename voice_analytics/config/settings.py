@@ -61,6 +61,13 @@ class AudioSettings(_Section):
         le=-20.0,
         description="A channel whose loudest frames stay below this level carries nothing, dBFS.",
     )
+    delay_ms: dict[Annotated[int, Field(ge=0, le=15)], Annotated[int, Field(ge=0, le=5000)]] = (
+        Field(
+            default={},
+            description="By how much the tap delivers each channel late, in ms by channel; such a "
+            "channel is moved back by it. A sidecar overrides it.",
+        )
+    )
 
 
 class SpeechSettings(_Section):

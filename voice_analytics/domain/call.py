@@ -126,6 +126,8 @@ class CallMetadata:
     """Role of each channel; None when the source does not say."""
     speaks_first: Role | None = None
     """Role of whoever speaks first, for a recording with all parties on one channel."""
+    delays_ms: Mapping[int, int] = field(default_factory=dict)
+    """By how much each channel was delivered late; channels not named were not."""
     pauses: tuple[Interval, ...] = ()
     """Stretches to drop."""
     stints: tuple[StintNote, ...] = ()

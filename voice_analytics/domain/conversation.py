@@ -192,6 +192,9 @@ class Conversation:
     not_recorded: tuple[Interval, ...] = ()
     """Stretches that were dropped before anyone listened, in order."""
 
+    handovers_ms: tuple[int, ...] = ()
+    """When the call passed into other hands, in order."""
+
     separated: bool = True
     """False for a mono call whose parties were not told apart: one participant stands for all."""
 

@@ -80,6 +80,9 @@ class ChannelQuality:
     active_share: float
     """Share of time with speech."""
 
+    delay_ms: int = 0
+    """By how much the channel was delivered late, as configured; it was moved back by this."""
+
 
 @dataclass(frozen=True, slots=True)
 class AudioQuality:

@@ -143,6 +143,7 @@ def _audio_part(audio: AudioDescription) -> doc.AudioPart:
                     noise_dbfs=q.noise_dbfs,
                     clipped_share=q.clipped_share,
                     active_share=q.active_share,
+                    delay_ms=q.delay_ms,
                 )
                 for q in audio.quality.channels
             ),
@@ -206,6 +207,8 @@ def _measure_part(measured: MeasuredValue) -> doc.MeasurePart:
         value=measured.value.value,
         unit=measured.unit,
         count=measured.value.count,
+        low=measured.value.low,
+        high=measured.value.high,
         version=measured.version,
     )
 
@@ -255,7 +258,9 @@ def from_document(document: doc.ReportDocument) -> CallReport:
             },
         ),
         measures=tuple(
-            MeasuredValue(m.key, m.participant, Value(m.value, m.count), m.unit, m.version)
+            MeasuredValue(
+                m.key, m.participant, Value(m.value, m.count, m.low, m.high), m.unit, m.version
+            )
             for m in document.measures
         ),
         provenance=_provenance(document.provenance),
@@ -306,7 +311,12 @@ def _audio(part: doc.AudioPart) -> AudioDescription:
         quality=AudioQuality(
             channels=tuple(
                 ChannelQuality(
-                    q.channel, q.level_dbfs, q.noise_dbfs, q.clipped_share, q.active_share
+                    q.channel,
+                    q.level_dbfs,
+                    q.noise_dbfs,
+                    q.clipped_share,
+                    q.active_share,
+                    q.delay_ms,
                 )
                 for q in part.quality.channels
             ),

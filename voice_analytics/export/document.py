@@ -90,6 +90,11 @@ class ChannelQualityPart(_Part):
     noise_dbfs: float | None = Field(description="10th percentile of 10 ms frame levels.")
     clipped_share: float = Field(ge=0.0, le=1.0, description="Share of samples at full scale.")
     active_share: float = Field(ge=0.0, le=1.0, description="Share of time with speech.")
+    delay_ms: int = Field(
+        default=0,
+        ge=0,
+        description="Configured delay of the channel; all its times were moved back by it.",
+    )
 
 
 class QualityPart(_Part):
@@ -205,6 +210,12 @@ class MeasurePart(_Part):
     value: float | int | None
     unit: Unit
     count: int = Field(ge=0, description="Observations the value rests on.")
+    low: float | int | None = Field(
+        default=None, description="Lower end of the 95 % interval; null without one."
+    )
+    high: float | int | None = Field(
+        default=None, description="Upper end of the 95 % interval; null without one."
+    )
     version: int = Field(ge=1)
 
 

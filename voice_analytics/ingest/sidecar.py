@@ -37,6 +37,7 @@ _MAX_ID_CHARACTERS = 128
 _MAX_ID_BYTES = 200  # leaves room for suffixes in the 255 bytes of a file name
 _MAX_PLACE_CHARACTERS = 100
 _LONGEST_CALL_MS = 7 * 24 * 3_600_000
+_LONGEST_DELAY_MS = 5000
 _RFC_3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
@@ -128,6 +129,8 @@ class Sidecar(BaseModel):
     """Ids and display names of the agent; not read yet by the analysis."""
     customer: dict[str, JsonValue] | None = None
     """Ids and display names of the customer; not read yet by the analysis."""
+    delay_ms: dict[_Channel, Annotated[int, Field(ge=0, le=_LONGEST_DELAY_MS, strict=True)]] = {}
+    """By how much each channel was delivered late, in ms; it is moved back by it."""
     pauses: list[_Stretch] = []
     """Stretches to drop."""
     language: (
@@ -231,6 +234,7 @@ def _metadata(sidecar: Sidecar) -> CallMetadata:
         consent=sidecar.consent,
         channels=None if channels is None else {int(key): role for key, role in channels.items()},
         speaks_first=sidecar.speaks_first,
+        delays_ms={int(key): delay_ms for key, delay_ms in sidecar.delay_ms.items()},
         pauses=tuple(Interval(pause.from_ms, pause.to_ms) for pause in sidecar.pauses),
         stints=tuple(
             StintNote(stint.kind, stint.from_ms, stint.to_ms, stint.agent)

@@ -41,6 +41,7 @@ def build_conversation(
     separated: bool = True,
     holds: Iterable[Event] = (),
     not_recorded: Iterable[Interval] = (),
+    handovers_ms: Iterable[int] = (),
 ) -> Conversation:
     """Return the call as turn-taking sees it.
 
@@ -67,6 +68,8 @@ def build_conversation(
         `hold` events found elsewhere; silence inside them is not dead air.
     not_recorded
         Stretches that were dropped; silence inside them is nobody's.
+    handovers_ms
+        When the call passed into other hands; nobody is late across one.
 
     Raises
     ------
@@ -113,6 +116,7 @@ def build_conversation(
         tracks=tracks,
         language=language,
         not_recorded=missing,
+        handovers_ms=tuple(sorted(handovers_ms)),
         separated=separated,
     )
 

@@ -34,6 +34,7 @@ EVERYTHING: dict[str, Any] = {
     "speaks_first": "agent",
     "agent": {"id": "a-17", "name": "Sam", "team": ["x", 1, None]},
     "customer": {"number": "+440000"},
+    "delay_ms": {"1": 80},
     "pauses": [{"from_ms": 100, "to_ms": 200}],
     "language": "en-GB",
     "queue": "billing",
@@ -69,6 +70,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         consent=Consent.GRANTED,
         channels={0: Role.CUSTOMER, 1: Role.AGENT, 10: Role.UNKNOWN},
         speaks_first=Role.AGENT,
+        delays_ms={1: 80},
         pauses=(Interval(100, 200),),
         stints=(StintNote(StintKind.IVR, 0, 50), StintNote(StintKind.AGENT, 50, 900, "a-17")),
     )
@@ -140,6 +142,10 @@ WRONG: dict[str, tuple[object, str]] = {
     "reversed": (
         {"pauses": [{"from_ms": 0, "to_ms": 9}, {"from_ms": 5, "to_ms": 5}]},
         "pauses[1]: to_ms must be greater than from_ms",
+    ),
+    "delay too long": (
+        {"delay_ms": {"1": 5001}},
+        "delay_ms.1: input should be less than or equal to 5000",
     ),
     "negative": (
         {"pauses": [{"from_ms": -1, "to_ms": 5}]},
