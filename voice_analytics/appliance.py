@@ -15,6 +15,7 @@ from voice_analytics.backends.weights import Weights, default_folder, read_manif
 from voice_analytics.backends.whisper import WhisperTranscriber
 from voice_analytics.config.load import fingerprint
 from voice_analytics.config.settings import Settings
+from voice_analytics.config.turn_words import load_turn_words, turn_words_sha256
 from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.report import ModelUse, Provenance
 from voice_analytics.export.document import ReportDocument
@@ -38,7 +39,7 @@ VOICE_MODEL = "campplus"
 SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL)
 """Models every call may need, whatever the recogniser."""
 
-PIPELINE_VERSION = 2
+PIPELINE_VERSION = 3
 """Raised when segmenting, telling voices apart, recognition or the events change what they give."""
 CALL_ID_DIGITS = 16
 
@@ -58,6 +59,7 @@ class Appliance:
         self._settings = settings
         folder = settings.models.folder or default_folder()
         self._weights = Weights(read_manifest(), folder)
+        self._turn_words = load_turn_words()
 
     def identify(
         self, recording: Recording, channels: Mapping[int, Role] | None = None
@@ -131,11 +133,15 @@ class Appliance:
         return (
             document.audio.sha256 == identity.sha256
             and made.metadata_sha256 == _metadata_sha256(identity.metadata)
-            and made.config_sha256 == fingerprint(self._settings)
+            and made.config_sha256 == self._config_sha256
             and dict(made.definitions) == definitions()
             and tuple(ModelUse(m.name, m.version, m.sha256) for m in made.models)
             == self._models_used()
         )
+
+    @cached_property
+    def _config_sha256(self) -> str:
+        return fingerprint(self._settings, turn_words_sha256(self._turn_words))
 
     @cached_property
     def _models(self) -> Models:
@@ -172,6 +178,7 @@ class Appliance:
                 silent_dbfs=audio.silent_channel_dbfs,
             ),
             turns=self._settings.turns.limits(),
+            turn_words=self._turn_words,
         )
 
     def _models_used(self) -> tuple[ModelUse, ...]:
@@ -185,7 +192,7 @@ class Appliance:
     def _provenance(self, identity: Identity) -> Provenance:
         return Provenance(
             code=__version__,
-            config_sha256=fingerprint(self._settings),
+            config_sha256=self._config_sha256,
             metadata_sha256=_metadata_sha256(identity.metadata),
             models=self._models_used(),
             definitions=definitions(),

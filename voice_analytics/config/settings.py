@@ -176,6 +176,14 @@ class TurnSettings(_Section):
         default=_LIMITS.interruption_min_overlap_ms,
         description="Shortest overlap that can interrupt.",
     )
+    cut_off_overlap_ms: Milliseconds = Field(
+        default=_LIMITS.cut_off_overlap_ms,
+        description="The limit in place of these two when the other's turn stops unfinished.",
+    )
+    resume_ms: Milliseconds = Field(
+        default=_LIMITS.resume_ms,
+        description="Whoever stops unfinished and goes on within this time has only paused.",
+    )
     simultaneous_start_ms: Milliseconds = Field(
         default=_LIMITS.simultaneous_start_ms,
         description="Two who begin within this time of each other begin together ...",

@@ -11,6 +11,7 @@ from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import Word
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.report import AudioLimit, CallReport, Provenance
+from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.pipeline.channels import ChannelLimits, ChannelPlan, plan_channels
 from voice_analytics.pipeline.compose import Heard, Identity, compose
 from voice_analytics.pipeline.gate import SegmenterOptions
@@ -55,6 +56,8 @@ class OfflineOptions:
     channels: ChannelLimits = field(default_factory=ChannelLimits)
     recognition: RecognitionOptions = field(default_factory=RecognitionOptions)
     turns: TurnLimits = field(default_factory=TurnLimits)
+    turn_words: Mapping[str, TurnWords] = field(default_factory=dict)
+    """Word lists of turn-taking by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,8 @@ def analyse(
         language = language if stated or found.words else None
         limits = (*(told if found.words else ()), *found.limits)
         parties, words = _who_said_what(listening, plan, diarization, found.words)
-        heard = Heard(source.format, listening, parties, words, language, limits)
+        known = options.turn_words.get(language or "")
+        heard = Heard(source.format, listening, parties, words, language, limits, known)
         report = compose(identity, heard, options.turns, provenance)
     return Analysis(report, watch.seconds)
 
