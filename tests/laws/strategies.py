@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
-from tests.timelines import A, B, C, hold
+from tests.timelines import ENGLISH, A, B, C, hold
 from voice_analytics.domain.call import Participant
 from voice_analytics.domain.conversation import Conversation, Event, SpeechSegment, Word
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
+from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.turns import build_conversation
 
 
@@ -22,6 +23,7 @@ class Heard:
     words: tuple[Word, ...]
     holds: tuple[Event, ...] = ()
     separated: bool = True
+    known: TurnWords | None = None
 
     def conversation(self) -> Conversation:
         """Return the conversation."""
@@ -33,6 +35,7 @@ class Heard:
             TurnLimits(),
             holds=self.holds,
             separated=self.separated,
+            known=self.known,
         )
 
     def later(self, by_ms: int) -> "Heard":
@@ -62,17 +65,22 @@ _LENGTHS = st.one_of(
 )
 
 
+# A word of content, a listener response, a claim to the floor, a word no turn ends with.
+_TEXTS = st.sampled_from(("word", "right", "but", "the"))
+
+
 @st.composite
 def _said(draw: st.DrawFn, participant: str) -> tuple[list[SpeechSegment], list[Word]]:
     segments: list[SpeechSegment] = []
     words: list[Word] = []
     at_ms = draw(st.sampled_from((0, 0, 100, 1000, 2500)))
+    texts = draw(st.lists(_TEXTS, min_size=3, max_size=3))
     for gap_ms, length_ms in draw(st.lists(st.tuples(_LENGTHS, _LENGTHS), max_size=7)):
         at_ms += gap_ms
         segments.append(SpeechSegment(participant, Interval(at_ms, at_ms + length_ms)))
         words += [
-            Word(participant, Interval(start_ms, start_ms + 150), "word", 0.9)
-            for start_ms in range(at_ms, at_ms + min(length_ms, 3000) - 150, 250)
+            Word(participant, Interval(start_ms, start_ms + 150), texts[number % 3], 0.9)
+            for number, start_ms in enumerate(range(at_ms, at_ms + min(length_ms, 3000) - 150, 250))
         ]
         at_ms += length_ms
     return segments, words
@@ -95,6 +103,7 @@ def calls(draw: st.DrawFn, *, parties: tuple[Participant, ...] = (A, B)) -> Hear
         tuple(segments),
         tuple(words),
         holds,
+        known=draw(st.sampled_from((ENGLISH, None))),
     )
 
 
@@ -103,6 +112,14 @@ def mono_calls() -> st.SearchStrategy[Heard]:
     return calls(parties=(A,)).map(lambda heard: replace(heard, separated=False))
 
 
+ONE_CHANNEL = tuple(replace(person, channel=0) for person in (A, B))
+
+
+def diarised_calls() -> st.SearchStrategy[Heard]:
+    """Return calls whose parties share a channel and were told apart."""
+    return calls(parties=ONE_CHANNEL)
+
+
 def any_calls() -> st.SearchStrategy[Heard]:
     """Return calls of one, two or three parties, told apart or not."""
-    return st.one_of(calls(), calls(parties=(A, B, C)), mono_calls())
+    return st.one_of(calls(), calls(parties=(A, B, C)), diarised_calls(), mono_calls())

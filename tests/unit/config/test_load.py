@@ -202,3 +202,8 @@ def test_fingerprint_is_a_sha256_and_does_not_depend_on_how_a_value_came(written
     path = written("turns:\n  dead_air_ms: 5000\n")
     assert fingerprint(load_settings(path)) == fingerprint(changed("turns", dead_air_ms=5000))
     assert len(fingerprint(Settings())) == 64
+
+
+def test_lists_of_their_own_files_change_the_fingerprint() -> None:
+    settings = Settings()
+    assert len({fingerprint(settings), fingerprint(settings, "a"), fingerprint(settings, "b")}) == 3
