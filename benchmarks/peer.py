@@ -44,6 +44,7 @@ class Row:
     figure: str
     heading: str
     percent: bool = True
+    told_by_peer: bool = True
 
 
 ROWS = (
@@ -57,8 +58,8 @@ ROWS = (
     Row("any_interruption_f1", "interruptions and attempts, F1"),
     Row("any_interruption_clear_errors", "of the clear ones, errors", percent=False),
     Row("kinds_right", "kinds right among matched events"),
-    Row("backchannel_f1", "listener responses, F1"),
-    Row("terminal_overlap_f1", "terminal overlaps, F1"),
+    Row("backchannel_f1", "listener responses, F1", told_by_peer=False),
+    Row("terminal_overlap_f1", "terminal overlaps, F1", told_by_peer=False),
     Row("interruptions_found", "interruptions reported", percent=False),
 )
 
@@ -183,8 +184,10 @@ def peer_table(name: str, ours: Figures, peer: Figures) -> Table:
     table.add_column("ours", justify="right")
     table.add_column("peer", justify="right")
     for row in ROWS:
-        if ours.get(row.figure) is not None or peer.get(row.figure) is not None:
-            table.add_row(row.heading, *(_cell(side.get(row.figure), row) for side in (ours, peer)))
+        own = ours.get(row.figure)
+        other = peer.get(row.figure) if row.told_by_peer else None
+        if own is not None or other is not None:
+            table.add_row(row.heading, _cell(own, row), _cell(other, row))
     return table
 
 
