@@ -59,7 +59,7 @@ class Appliance:
         self._settings = settings
         folder = settings.models.folder or default_folder()
         self._weights = Weights(read_manifest(), folder)
-        self._turn_words = load_turn_words()
+        self._turn_words = load_turn_words(settings.words.folder)
 
     def identify(
         self, recording: Recording, channels: Mapping[int, Role] | None = None

@@ -76,7 +76,7 @@ def fingerprint(settings: Settings, *lists: str) -> str:
     lists
         SHA-256 of each list that is read from a file of its own.
     """
-    relevant = settings.model_dump(mode="json", exclude={"runtime", "models"})
+    relevant = settings.model_dump(mode="json", exclude={"runtime", "models", "words"})
     content = json.dumps([relevant, *lists] if lists else relevant, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
 

@@ -138,6 +138,16 @@ class ModelSettings(_Section):
     )
 
 
+class WordSettings(_Section):
+    """Word lists by which turns are told, by language."""
+
+    folder: Path | None = Field(
+        default=None,
+        description="Folder of `backchannels.yaml`, `floor_claims.yaml` and `unfinished.yaml`; "
+        "left out, those that come with the product.",
+    )
+
+
 class TurnSettings(_Section):
     """Limits by which speech becomes turns and events, in milliseconds."""
 
@@ -231,3 +241,4 @@ class Settings(BaseSettings):
     runtime: RuntimeSettings = RuntimeSettings()
     models: ModelSettings = ModelSettings()
     turns: TurnSettings = TurnSettings()
+    words: WordSettings = WordSettings()

@@ -75,10 +75,13 @@ def finished(words: Sequence[Word], end_ms: int, known: TurnWords | None) -> boo
     """
     if known is None or not known.unfinished or not words:
         return None
-    if end_ms - words[-1].interval.end_ms > _UNHEARD_MS or words[-1].confidence < SURE_WORD:
+    if end_ms - words[-1].interval.end_ms > _UNHEARD_MS:
         return None
     said = tuple(plain(word.text) for word in words[-_LONGEST:])
-    return not any(said[-length:] in known.unfinished for length in range(1, _LONGEST + 1))
+    if any(said[-length:] in known.unfinished for length in range(1, _LONGEST + 1)):
+        return False
+    # A word that is cut off is heard with doubt, so doubt does not tell that it was whole.
+    return True if words[-1].confidence >= SURE_WORD else None
 
 
 _UNHEARD_MS = 400

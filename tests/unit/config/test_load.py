@@ -192,6 +192,7 @@ def test_what_changes_a_result_changes_the_fingerprint(
     [
         ("runtime", {"workers": 4, "threads": 1}),
         ("models", {"folder": Path("elsewhere")}),
+        ("words", {"folder": Path("elsewhere")}),
     ],
 )
 def test_what_the_machine_gives_does_not(section: str, values: Mapping[str, object]) -> None:

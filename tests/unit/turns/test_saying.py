@@ -73,10 +73,17 @@ def test_a_last_word_that_may_not_be_the_last_tells_nothing() -> None:
     assert finished(words, end_ms + 401, ENGLISH) is None
 
 
-def test_a_last_word_in_doubt_tells_nothing() -> None:
-    words = say("A", 0, "two slices of the")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("two slices of garlic", None, id="may be part of a word"),
+        pytest.param("two slices of the", False, id="unfinished in any case"),
+    ],
+)
+def test_a_last_word_in_doubt_does_not_finish_a_turn(text: str, expected: bool | None) -> None:
+    words = say("A", 0, text)
     doubtful = (*words[:-1], replace(words[-1], confidence=0.39))
-    assert finished(doubtful, 800, ENGLISH) is None
+    assert finished(doubtful, 800, ENGLISH) is expected
 
 
 def test_without_a_list_nothing_tells_how_a_turn_ended() -> None:
