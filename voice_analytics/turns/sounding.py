@@ -11,6 +11,13 @@ from voice_analytics.domain.interval import Interval
 END_MS = 50
 """The end of a turn: the last sound before silence, too short to hold more than one syllable."""
 
+AFTER_MS = (50, 250)
+"""From when to when after a turn the background is heard; before that, a room may still ring."""
+
+ROOM_DB = 15.0
+"""The background lies at least this far below a turn of which a fade can be told; in noise every
+turn seems to stop at once."""
+
 Levels = NDArray[np.float32]
 
 
@@ -39,14 +46,20 @@ class Sound:
         return None if here is None or own is None else round(here - own, 1)
 
     def end_db(self, turn: Turn) -> float | None:
-        """Return the level at the end of a turn against the median of the whole turn."""
+        """Return the level at the end of a turn against the median of the whole turn.
+
+        None where the background is too loud to tell, or the call ends with the turn.
+        """
         track = self._tracks.get(turn.participant)
         if track is None:
             return None
         end_ms = turn.interval.end_ms
-        end = _levels(track, [Interval(end_ms - END_MS, end_ms)] if end_ms > END_MS else [])
         own = _median(_levels(track, (unit.interval for unit in turn.ipus)))
-        return None if own is None or not end.size else round(float(np.mean(end)) - own, 1)
+        after = _median(_levels(track, [Interval(*(end_ms + ms for ms in AFTER_MS))]))
+        if own is None or after is None or own - after < ROOM_DB:
+            return None
+        end = _levels(track, [Interval(max(end_ms - END_MS, 0), end_ms)])
+        return round(float(np.mean(end)) - own, 1)
 
 
 def _levels(track: AcousticTrack, spans: Iterable[Interval]) -> Levels:

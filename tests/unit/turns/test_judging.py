@@ -182,6 +182,22 @@ def test_a_turn_that_does_not_fade_was_cut_off(
     assert event.detail.basis is Basis.TIMING
 
 
+@pytest.mark.parametrize(
+    ("after", "end_db"),
+    [
+        pytest.param([(2000, -45.0)], 0.0, id="background far enough below"),
+        pytest.param([(2000, -44.9)], None, id="background too loud to tell a fade"),
+        pytest.param([(40, -90.0)], None, id="recording ends with the turn"),
+    ],
+)
+def test_a_fade_is_told_only_over_the_background(
+    after: list[tuple[int, float]], end_db: float | None
+) -> None:
+    tracks = {"A": track("A", [(5000, -30.0), *after]), "B": LOUDER}
+    (event,) = call("A[0,5000) B[4700,7000)", tracks=tracks).events
+    assert event.detail.other_end_db == end_db
+
+
 def test_evidence_says_how_long_both_spoke_and_for_how_long_the_other_had() -> None:
     detail = only_event("A[1000,9000) B[4000,4800) B[5200,6000)").detail
     assert (detail.overlap_ms, detail.utterance_ms) == (1600, 2000)
