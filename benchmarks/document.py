@@ -119,6 +119,7 @@ def _event(event: Mapping[str, Any]) -> MarkedEvent:
         participant=event["participant"],
         interval=_interval(event),
         announced=event.get("detail", {}).get("announced"),
+        confidence=event.get("confidence", 1.0),
     )
 
 

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from benchmarks.scoring.call import Figures
 from benchmarks.scoring.events import POOLED_INTERRUPTION
+from benchmarks.scoring.reliability import BINS
 from benchmarks.targets import Outcome, Target
 
 WIDTH = 110
@@ -161,6 +162,25 @@ def event_table(name: str, pooled: Mapping[str, Figures]) -> Table | None:
             _percent(figures[f"{kind}_f1"]),
             *(_plain(figures[f"{kind}_clear_{end}"]) for end in ("count", "errors")),
             _percent(figures[f"{kind}_clear_f1"]),
+        )
+    return table
+
+
+def reliability_table(name: str, pooled: Mapping[str, Figures]) -> Table | None:
+    """Return the table of how often overlap events are right, by how sure they are said to be."""
+    figures = pooled["all"]
+    edges = [edge for edge in BINS if figures.get(f"sure_{edge}_count")]
+    if not edges:
+        return None
+    table = _table(f"{name}: are the confidences of overlap events true?")
+    for heading in ("confidence", "events", "said %", "right %"):
+        table.add_column(heading, justify="right")
+    for edge in edges:
+        table.add_row(
+            f"{edge} % and more",
+            _plain(figures[f"sure_{edge}_count"]),
+            _percent(figures[f"sure_{edge}_said"]),
+            _percent(figures[f"sure_{edge}_right"]),
         )
     return table
 

@@ -21,8 +21,9 @@ from voice_analytics.backends.weights import (
 )
 from voice_analytics.backends.whisper import WhisperTranscriber
 from voice_analytics.config.load import fingerprint
-from voice_analytics.config.phrases import load_cues
+from voice_analytics.config.phrases import cues_sha256, load_cues
 from voice_analytics.config.settings import DiarisationBackend, Settings
+from voice_analytics.config.turn_words import load_turn_words, turn_words_sha256
 from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.report import ModelUse, Provenance
 from voice_analytics.export.document import ReportDocument
@@ -49,7 +50,7 @@ TORCH_MODEL = "pyannote-segmentation-torch"
 SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL)
 """Models every call may need, whatever the recogniser."""
 
-PIPELINE_VERSION = 4
+PIPELINE_VERSION = 5
 """Raised when segmenting, telling voices and roles apart, recognition or the events change what
 they give."""
 CALL_ID_DIGITS = 16
@@ -74,9 +75,9 @@ class Appliance:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._cues = load_cues(settings.roles.phrases)
-        self._fingerprint = fingerprint(settings, self._cues)
         folder = settings.models.folder or default_folder()
         self._weights = Weights(read_manifest(), folder)
+        self._turn_words = load_turn_words(settings.words.folder)
 
     def identify(
         self, recording: Recording, channels: Mapping[int, Role] | None = None
@@ -156,11 +157,16 @@ class Appliance:
         return (
             document.audio.sha256 == identity.sha256
             and made.metadata_sha256 == _metadata_sha256(identity.metadata)
-            and made.config_sha256 == self._fingerprint
+            and made.config_sha256 == self._config_sha256
             and dict(made.definitions) == definitions()
             and tuple(ModelUse(m.name, m.version, m.sha256) for m in made.models)
             == self._models_used()
         )
+
+    @cached_property
+    def _config_sha256(self) -> str:
+        lists = (cues_sha256(self._cues), turn_words_sha256(self._turn_words))
+        return fingerprint(self._settings, *lists)
 
     @cached_property
     def _models(self) -> Models:
@@ -215,6 +221,7 @@ class Appliance:
                 least_confidence=roles.least_confidence,
             ),
             turns=self._settings.turns.limits(),
+            turn_words=self._turn_words,
         )
 
     def _models_used(self) -> tuple[ModelUse, ...]:
@@ -237,7 +244,7 @@ class Appliance:
     def _provenance(self, identity: Identity) -> Provenance:
         return Provenance(
             code=__version__,
-            config_sha256=self._fingerprint,
+            config_sha256=self._config_sha256,
             metadata_sha256=_metadata_sha256(identity.metadata),
             models=self._models_used(),
             definitions=definitions(),

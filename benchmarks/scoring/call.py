@@ -181,6 +181,7 @@ def _events(document: Document, truth: Truth, names: Mapping[str, str]) -> Event
             names.get(event.participant, event.participant),
             event.interval,
             announced=event.announced,
+            confidence=event.confidence,
         )
         for event in document.events
     ]
@@ -317,5 +318,11 @@ def _event_figures(errors: EventErrors) -> Figures:
             f"{name}_clear_count": counts.truths,
             f"{name}_clear_errors": counts.errors,
             f"{name}_clear_f1": counts.f1,
+        }
+    for edge, events in errors.reliability.items():
+        result |= {
+            f"sure_{edge}_count": events.events,
+            f"sure_{edge}_said": events.mean_said,
+            f"sure_{edge}_right": events.right_share,
         }
     return result

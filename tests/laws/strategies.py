@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from hypothesis import strategies as st
 
-from tests.timelines import A, B, C, hold
+from tests.timelines import ENGLISH, A, B, C, hold
 from voice_analytics.domain.call import Participant
 from voice_analytics.domain.conversation import (
     AcousticTrack,
@@ -17,6 +17,7 @@ from voice_analytics.domain.conversation import (
 from voice_analytics.domain.cue import Cue, CueKind
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
+from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.turns import build_conversation
 
 HOP_MS = 10
@@ -40,6 +41,7 @@ class Heard:
     cues: tuple[Cue, ...] = ()
     handovers_ms: tuple[int, ...] = ()
     language: str | None = "en"
+    known: TurnWords | None = None
 
     def conversation(self) -> Conversation:
         """Return the conversation, without acoustic tracks: they have no equality."""
@@ -53,6 +55,7 @@ class Heard:
             holds=self.holds,
             handovers_ms=self.handovers_ms,
             separated=self.separated,
+            known=self.known,
         )
         return replace(built, cues=self.cues)
 
@@ -101,7 +104,8 @@ _LENGTHS = st.one_of(
 )
 
 
-_TEXTS = st.sampled_from(("word", "another", "412", "opportunity"))
+# Words of content, a listener response, a claim to the floor, a word no turn ends with, a number.
+_TEXTS = st.sampled_from(("word", "right", "but", "the", "412", "opportunity"))
 _CUES = st.sampled_from(
     (
         CueKind.QUESTION,
@@ -154,6 +158,7 @@ def calls(draw: st.DrawFn, *, parties: tuple[Participant, ...] = (A, B)) -> Hear
         cues=tuple(cues),
         handovers_ms=(end_ms // 2,) if draw(st.booleans()) else (),
         language=draw(st.sampled_from(("en", "xx", None))),
+        known=draw(st.sampled_from((ENGLISH, None))),
     )
 
 
@@ -162,6 +167,14 @@ def mono_calls() -> st.SearchStrategy[Heard]:
     return calls(parties=(A,)).map(lambda heard: replace(heard, separated=False))
 
 
+ONE_CHANNEL = tuple(replace(person, channel=0) for person in (A, B))
+
+
+def diarised_calls() -> st.SearchStrategy[Heard]:
+    """Return calls whose parties share a channel and were told apart."""
+    return calls(parties=ONE_CHANNEL)
+
+
 def any_calls() -> st.SearchStrategy[Heard]:
     """Return calls of one, two or three parties, told apart or not."""
-    return st.one_of(calls(), calls(parties=(A, B, C)), mono_calls())
+    return st.one_of(calls(), calls(parties=(A, B, C)), diarised_calls(), mono_calls())

@@ -1,5 +1,6 @@
 """Which changes make a call be analysed again, and which do not."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,8 @@ from tests.reports import report_of
 from tests.timelines import call
 from voice_analytics.appliance import Appliance
 from voice_analytics.config.load import load_settings
+from voice_analytics.config.resources import shipped
+from voice_analytics.config.turn_words import FILES
 from voice_analytics.domain.call import Role
 from voice_analytics.errors import ModelError, ModelMissing
 from voice_analytics.export.convert import to_document
@@ -91,6 +94,20 @@ def test_a_setting_that_can_change_a_result_makes_it_stale(
 ) -> None:
     made = report(appliance(model), audio)
     assert not is_current(made, appliance(model, **sections), audio)
+
+
+def test_other_word_lists_make_a_report_stale_and_the_same_elsewhere_do_not(
+    audio: Path, model: Path, tmp_path: Path
+) -> None:
+    made = report(appliance(model), audio)
+    mine = tmp_path / "lists"
+    mine.mkdir()
+    for file in FILES.values():
+        shutil.copy(shipped("edge_config", file), mine)
+    assert is_current(made, appliance(model, words={"folder": mine}), audio)
+    with (mine / "backchannels.yaml").open("a", encoding="utf-8") as lists:
+        lists.write("it: [sì]\n")
+    assert not is_current(made, appliance(model, words={"folder": mine}), audio)
 
 
 def test_other_audio_makes_a_report_stale(audio: Path, model: Path) -> None:

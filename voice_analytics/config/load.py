@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import yaml
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsError
 
-from voice_analytics.config.phrases import Cues
 from voice_analytics.config.resources import shipped
 from voice_analytics.config.settings import ENV_PREFIX, Settings
 from voice_analytics.errors import ConfigError
@@ -68,12 +66,20 @@ def load_settings(path: Path | None = None, overrides: Mapping[str, Any] | None 
     return _overridden(settings, overrides or {})
 
 
-def fingerprint(settings: Settings, cues: Cues) -> str:
-    """Return the SHA-256 of everything in the settings and the cues that can change a result."""
-    relevant = settings.model_dump(mode="json", exclude={"runtime", "models"})
-    del relevant["roles"]["phrases"]  # a path; what the files say are the cues
-    relevant["cues"] = {language: [asdict(cue) for cue in own] for language, own in cues.items()}
-    return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
+def fingerprint(settings: Settings, *lists: str) -> str:
+    """Return the SHA-256 of everything in `settings` that can change a result.
+
+    Parameters
+    ----------
+    settings
+        The settings in force.
+    lists
+        SHA-256 of each list that is read from a file of its own.
+    """
+    relevant = settings.model_dump(mode="json", exclude={"runtime", "models", "words"})
+    del relevant["roles"]["phrases"]  # a path; what the files say is in the lists
+    content = json.dumps([relevant, *lists] if lists else relevant, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _overridden(settings: Settings, overrides: Mapping[str, Any]) -> Settings:

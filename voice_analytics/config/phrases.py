@@ -1,7 +1,10 @@
 """Reading the phrases that tell an agent from a customer, a file per language."""
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -95,3 +98,9 @@ def _lists(folder: Path) -> dict[str, Path]:
         if not _LANGUAGE.fullmatch(file.stem):
             raise ConfigError(f"{file}: must be named after a language, such as en.yaml")
     return {file.stem: file for file in files}
+
+
+def cues_sha256(cues: Cues) -> str:
+    """Return the SHA-256 of what the lists say."""
+    said = {language: [asdict(cue) for cue in own] for language, own in cues.items()}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

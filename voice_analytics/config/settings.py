@@ -185,6 +185,16 @@ class ModelSettings(_Section):
     )
 
 
+class WordSettings(_Section):
+    """Word lists by which turns are told, by language."""
+
+    folder: Path | None = Field(
+        default=None,
+        description="Folder of `backchannels.yaml`, `floor_claims.yaml` and `unfinished.yaml`; "
+        "left out, those that come with the product.",
+    )
+
+
 class TurnSettings(_Section):
     """Limits by which speech becomes turns and events, in milliseconds."""
 
@@ -222,6 +232,14 @@ class TurnSettings(_Section):
     interruption_min_overlap_ms: Milliseconds = Field(
         default=_LIMITS.interruption_min_overlap_ms,
         description="Shortest overlap that can interrupt.",
+    )
+    cut_off_overlap_ms: Milliseconds = Field(
+        default=_LIMITS.cut_off_overlap_ms,
+        description="The limit in place of these two when the other's turn stops unfinished.",
+    )
+    resume_ms: Milliseconds = Field(
+        default=_LIMITS.resume_ms,
+        description="Whoever stops unfinished and goes on within this time has only paused.",
     )
     simultaneous_start_ms: Milliseconds = Field(
         default=_LIMITS.simultaneous_start_ms,
@@ -272,3 +290,4 @@ class Settings(BaseSettings):
     runtime: RuntimeSettings = RuntimeSettings()
     models: ModelSettings = ModelSettings()
     turns: TurnSettings = TurnSettings()
+    words: WordSettings = WordSettings()

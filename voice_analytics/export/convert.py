@@ -1,6 +1,7 @@
 """Between the report as a value and the published document, both ways."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from voice_analytics.domain.call import CallMetadata, Participant, RoleReason, Stint
 from voice_analytics.domain.conversation import (
@@ -172,21 +173,13 @@ def _turn_parts(report: CallReport) -> tuple[doc.TurnPart, ...]:
 
 
 def _event_part(event: Event) -> doc.EventPart:
-    detail = event.detail
     return doc.EventPart(
         id=event_id(event),
         kind=event.kind,
         participant=event.participant,
         **_span(event.interval),
         confidence=event.confidence,
-        detail=doc.EventDetailPart(
-            basis=detail.basis,
-            other=detail.other,
-            remaining_ms=detail.remaining_ms,
-            utterance_ms=detail.utterance_ms,
-            floor_after=detail.floor_after,
-            announced=detail.announced,
-        ),
+        detail=doc.EventDetailPart.model_validate(asdict(event.detail)),
     )
 
 
@@ -355,20 +348,12 @@ def _turn(part: doc.TurnPart, units: Iterable[Ipu]) -> Turn:
 
 
 def _event(part: doc.EventPart) -> Event:
-    detail = part.detail
     return Event(
         kind=part.kind,
         participant=part.participant,
         interval=Interval(part.start_ms, part.end_ms),
         confidence=part.confidence,
-        detail=EventDetail(
-            basis=detail.basis,
-            other=detail.other,
-            remaining_ms=detail.remaining_ms,
-            utterance_ms=detail.utterance_ms,
-            floor_after=detail.floor_after,
-            announced=detail.announced,
-        ),
+        detail=EventDetail(**part.detail.model_dump()),
     )
 
 

@@ -172,6 +172,14 @@ class EventDetailPart(_Part):
     remaining_ms: int | None
     utterance_ms: int | None
     floor_after: str | None
+    overlap_ms: int | None = Field(None, description="How long the two really speak at once.")
+    other_elapsed_ms: int | None = Field(None, description="Age of the other's turn by then.")
+    quote: str | None = Field(None, description="The first words with which they began.")
+    other_quote: str | None = Field(None, description="The other's last words by the end of it.")
+    other_finished: bool | None = Field(None, description="Whether a turn can end with those.")
+    other_end_db: float | None = Field(None, description="Level there against the other's turn.")
+    level_change_db: float | None = Field(None, description="Level against their own median.")
+    edges_within_ms: int | None = Field(None, description="How far the edges may be off.")
     announced: bool | None
 
 

@@ -35,6 +35,7 @@ from voice_analytics.domain.report import (
     Provenance,
     TurnAcoustics,
 )
+from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.measures import MEASURES
 from voice_analytics.pipeline.levels import FRAME_MS
 from voice_analytics.pipeline.listening import Listening
@@ -71,6 +72,9 @@ class Heard:
     language: str | None
     limits: tuple[AudioLimit, ...]
     """Limits found while recognising."""
+
+    turn_words: TurnWords | None = None
+    """Word lists of the language; None when there are none."""
 
 
 def compose(
@@ -118,6 +122,7 @@ def converse(
             for who in parties.participants
         },
         language=heard.language,
+        known=heard.turn_words,
         separated=parties.separated,
         not_recorded=not_recorded,
         handovers_ms=handovers_ms,

@@ -11,6 +11,7 @@ from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import Word
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.report import AudioLimit, CallReport, Provenance
+from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.pipeline.attribution import words_by_voice
 from voice_analytics.pipeline.channels import ChannelLimits, ChannelPlan, plan_channels
 from voice_analytics.pipeline.compose import Heard, Identity, compose
@@ -60,6 +61,8 @@ class OfflineOptions:
     """How roles are told where the parties share a channel."""
 
     turns: TurnLimits = field(default_factory=TurnLimits)
+    turn_words: Mapping[str, TurnWords] = field(default_factory=dict)
+    """Word lists of turn-taking by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,8 @@ def analyse(
         parties, words = _who_said_what(
             listening, plan, diarization, found.words, facts, options.telling
         )
-        heard = Heard(source.format, listening, parties, words, language, limits)
+        known = options.turn_words.get(language or "")
+        heard = Heard(source.format, listening, parties, words, language, limits, known)
         report = compose(identity, heard, options.turns, provenance)
     return Analysis(report, watch.seconds)
 

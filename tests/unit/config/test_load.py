@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from voice_analytics.config.load import fingerprint, load_settings
+from voice_analytics.config.phrases import cues_sha256
 from voice_analytics.config.resources import shipped
 from voice_analytics.config.settings import Device, Settings
 from voice_analytics.domain.call import Role
@@ -188,7 +189,7 @@ def changed(section: str, **values: object) -> Settings:
 def test_what_changes_a_result_changes_the_fingerprint(
     section: str, values: Mapping[str, object]
 ) -> None:
-    assert fingerprint(changed(section, **values), {}) != fingerprint(Settings(), {})
+    assert fingerprint(changed(section, **values)) != fingerprint(Settings())
 
 
 @pytest.mark.parametrize(
@@ -197,23 +198,24 @@ def test_what_changes_a_result_changes_the_fingerprint(
         ("runtime", {"workers": 4, "threads": 1}),
         ("models", {"folder": Path("elsewhere")}),
         ("roles", {"phrases": Path("elsewhere")}),
+        ("words", {"folder": Path("elsewhere")}),
     ],
 )
 def test_what_the_machine_gives_does_not(section: str, values: Mapping[str, object]) -> None:
-    assert fingerprint(changed(section, **values), {}) == fingerprint(Settings(), {})
+    assert fingerprint(changed(section, **values)) == fingerprint(Settings())
 
 
 def test_fingerprint_is_a_sha256_and_does_not_depend_on_how_a_value_came(written: Write) -> None:
     path = written("turns:\n  dead_air_ms: 5000\n")
     in_options = changed("turns", dead_air_ms=5000)
-    assert fingerprint(load_settings(path), {}) == fingerprint(in_options, {})
-    assert len(fingerprint(Settings(), {})) == 64
+    assert fingerprint(load_settings(path)) == fingerprint(in_options)
+    assert len(fingerprint(Settings())) == 64
 
 
 def test_what_the_phrase_lists_say_changes_the_fingerprint() -> None:
     cue = RoleCue("greeting", Role.AGENT, 2.0, ("thank you for calling",))
     prints = {
-        fingerprint(Settings(), cues)
+        fingerprint(Settings(), cues_sha256(cues))
         for cues in ({}, {"en": (cue,)}, {"nl": (cue,)}, {"en": (replace(cue, log_odds=1.0),)})
     }
     assert len(prints) == 4

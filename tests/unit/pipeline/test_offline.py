@@ -22,6 +22,7 @@ from voice_analytics.domain.conversation import EventKind
 from voice_analytics.domain.interval import Interval, union
 from voice_analytics.domain.report import AudioLimit, Provenance
 from voice_analytics.domain.roles import RoleCue
+from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.export.convert import from_document, to_document
 from voice_analytics.export.files import to_json
 from voice_analytics.pipeline.compose import Identity
@@ -305,6 +306,23 @@ def test_a_recogniser_of_one_language_assumes_it(
     assert run.report.call.language == "en"
     assert run.report.audio.limits == limits
     assert run.report.words
+
+
+@pytest.mark.parametrize(
+    ("language", "kind"),
+    [
+        pytest.param("en", EventKind.ATTEMPTED_INTERRUPTION, id="lists of the call's language"),
+        pytest.param("nl", EventKind.BACKCHANNEL, id="lists of another language only"),
+    ],
+)
+def test_overlaps_are_told_by_the_word_lists_of_the_language(
+    language: str, kind: EventKind
+) -> None:
+    speech = script("A[500,9000) B[4000,4500)")
+    words = TurnWords(backchannels=frozenset({("mm",)}), claims=frozenset({("26",)}))
+    options = OfflineOptions(ROLES, turn_words={language: words})
+    (event,) = Run(performed(speech, 10_000), speech, options=options).report.events
+    assert event.kind is kind
 
 
 def test_pauses_of_the_sidecar_are_no_dead_air() -> None:

@@ -67,3 +67,13 @@ def test_someone_speaks_wherever_anyone_does() -> None:
     likely = np.array([[0.7, 0.0], [0.3, 0.0], [0.4, 0.6]], np.float32)
     found = speaking(posteriors, likely)
     assert found.tolist() == [[True, False], [False, False], [True, True]]
+
+
+def test_doubt_whether_several_speak_leaves_the_likeliest() -> None:
+    posteriors = np.array([[0.7, 0.8], [0.7, 0.8]], np.float32)
+    likely = np.array([[0.46, 0.54], [0.44, 0.56]], np.float32)
+    assert speaking(posteriors, likely).tolist() == [[False, True], [True, True]]
+
+
+def test_nobody_found_speaks_nowhere() -> None:
+    assert speaking(np.zeros((3, 0), np.float32), counts()[:3]).shape == (3, 0)
