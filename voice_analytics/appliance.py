@@ -10,11 +10,13 @@ from functools import cached_property
 from voice_analytics import __version__
 from voice_analytics.backends.device import compute_type, resolve_device, threads_for
 from voice_analytics.backends.diarisation.diarizer import OnnxDiarizer
+from voice_analytics.backends.pyin import PyinTracker
 from voice_analytics.backends.silero import SileroDetector
+from voice_analytics.backends.swift_f0 import SwiftF0Tracker
 from voice_analytics.backends.weights import Weights, default_folder, read_manifest
 from voice_analytics.backends.whisper import WhisperTranscriber
 from voice_analytics.config.load import fingerprint
-from voice_analytics.config.settings import Settings
+from voice_analytics.config.settings import PitchTrackerName, Settings
 from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.report import ModelUse, Provenance
 from voice_analytics.export.document import ReportDocument
@@ -29,16 +31,17 @@ from voice_analytics.pipeline.compose import Identity
 from voice_analytics.pipeline.gate import SegmenterOptions
 from voice_analytics.pipeline.offline import Analysis, Models, OfflineOptions, analyse
 from voice_analytics.pipeline.packing import PackingOptions
-from voice_analytics.pipeline.protocols import Progress
+from voice_analytics.pipeline.protocols import PitchTracker, Progress
 from voice_analytics.pipeline.recognition import RecognitionOptions
 
 VAD_MODEL = "silero-vad"
 SEGMENTATION_MODEL = "pyannote-segmentation"
 VOICE_MODEL = "campplus"
-SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL)
+PITCH_MODEL = "swift-f0"
+SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL, PITCH_MODEL)
 """Models every call may need, whatever the recogniser."""
 
-PIPELINE_VERSION = 2
+PIPELINE_VERSION = 3
 """Raised when segmenting, telling voices apart, recognition or the events change what they give."""
 CALL_ID_DIGITS = 16
 
@@ -156,6 +159,14 @@ class Appliance:
                 threads=threads_for(runtime.threads, runtime.workers),
                 device=resolve_device(runtime.device),
             ),
+            pitch=self._pitch_tracker(),
+        )
+
+    def _pitch_tracker(self) -> PitchTracker:
+        if self._settings.tone.pitch_tracker is PitchTrackerName.PYIN:
+            return PyinTracker()
+        return SwiftF0Tracker(
+            self._weights.locate(PITCH_MODEL).path, resolve_device(self._settings.runtime.device)
         )
 
     @cached_property
@@ -172,6 +183,7 @@ class Appliance:
                 silent_dbfs=audio.silent_channel_dbfs,
             ),
             turns=self._settings.turns.limits(),
+            activation=self._settings.activation.enabled,
         )
 
     def _models_used(self) -> tuple[ModelUse, ...]:

@@ -25,6 +25,11 @@ class Unit(StrEnum):
     PER_MINUTE = "per_minute"
     PER_TEN_MINUTES = "per_ten_minutes"
     WORDS_PER_MINUTE = "words_per_minute"
+    HERTZ = "hertz"
+    SEMITONES = "semitones"
+    DECIBELS = "decibels"
+    DECIBELS_FULL_SCALE = "dbfs"
+    DECIBELS_PER_OCTAVE = "decibels_per_octave"
 
 
 @dataclass(frozen=True, slots=True)

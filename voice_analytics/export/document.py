@@ -120,9 +120,12 @@ class AcousticsPart(_Part):
 
     level_db: float | None = Field(description="Median level of the turn's speech, dBFS.")
     f0_median_hz: float | None
-    f0_range_st: float | None
+    f0_range_st: float | None = Field(description="10th to 90th percentile, semitones.")
     rate: float | None = Field(description="Words per second of the turn's own speech.")
-    effort: float | None
+    effort: float | None = Field(
+        description="Energy of 1000 to 3400 Hz over that of 300 to 1000 Hz in voiced sound, "
+        "in dB above the participant's own median."
+    )
 
 
 class TurnPart(_Part):
@@ -133,6 +136,15 @@ class TurnPart(_Part):
     end_ms: Ms
     text: str
     acoustics: AcousticsPart
+
+
+class ActivationPart(_Part):
+    """How activated one turn of a customer sounds."""
+
+    participant: str
+    start_ms: Ms
+    end_ms: Ms
+    value: float = Field(description="Against the same speaker's own turns; 0 is usual.")
 
 
 class TransferPart(_Part):
@@ -153,6 +165,8 @@ class EventDetailPart(_Part):
     utterance_ms: int | None
     floor_after: str | None
     announced: bool | None
+    level_db: float | None = Field(None, description="Level above that of the own turns.")
+    f0_st: float | None = Field(None, description="Pitch above that of the own turns.")
 
 
 class EventPart(_Part):
@@ -345,7 +359,9 @@ class ProvenancePart(_Part):
     metadata_sha256: Sha256 = Field(description="Of what was stated about the call.")
     models: tuple[ModelPart, ...]
     definitions: dict[str, int] = Field(description="Version of each definition by key.")
-    limits: dict[str, int] = Field(description="Limits in force by name, ms.")
+    limits: dict[str, int] = Field(
+        description="Limits in force by name: ms, dB or semitones as the name ends."
+    )
     rubric: str | None = Field(description="Name and version of the rubric; null: not scored.")
 
 
@@ -367,6 +383,9 @@ class ReportDocument(_Part):
     flags: tuple[FlagPart, ...]
     friction: tuple[FrictionPart, ...]
     provenance: ProvenancePart
+    activation: tuple[ActivationPart, ...] | None = Field(
+        None, description="Of customers, where this module is switched on; else absent."
+    )
 
 
 def headline(document: ReportDocument) -> ReportDocument:

@@ -4,13 +4,18 @@ from voice_analytics.domain.measure import Measure
 from voice_analytics.measures import (
     backchannel_rate,
     dead_air,
+    f0_median,
+    f0_range,
     floor_transfer_offset,
     interactivity,
     interruption_rate,
+    level,
+    level_range,
     longest_monologue,
     overlap_share,
     overlap_time,
     pause_rate,
+    pitch_variation,
     response_latency,
     silence_share,
     speech_rate,
@@ -19,6 +24,7 @@ from voice_analytics.measures import (
     terminal_overlap_share,
     turn_count,
     turn_length,
+    vocal_effort,
 )
 
 MEASURES: tuple[Measure, ...] = (
@@ -39,5 +45,11 @@ MEASURES: tuple[Measure, ...] = (
     speech_rate.MEASURE,
     pause_rate.MEASURE,
     interactivity.MEASURE,
+    f0_median.MEASURE,
+    f0_range.MEASURE,
+    pitch_variation.MEASURE,
+    level.MEASURE,
+    level_range.MEASURE,
+    *vocal_effort.MEASURES,
 )
 """Every measure of the report, in its order."""

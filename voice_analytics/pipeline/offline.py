@@ -1,4 +1,4 @@
-"""The offline runner: a whole recording through the stages, in two passes over the audio.
+"""The offline runner: a whole recording through the stages, in three passes over the audio.
 
 A channel that several parties share is read once more, to tell them apart.
 """
@@ -28,6 +28,7 @@ from voice_analytics.pipeline.protocols import (
     AudioSource,
     Diarization,
     Diarizer,
+    PitchTracker,
     Progress,
     Transcriber,
     VoiceActivityDetector,
@@ -39,6 +40,7 @@ from voice_analytics.pipeline.recognition import (
     recognise,
 )
 from voice_analytics.pipeline.stopwatch import Stopwatch
+from voice_analytics.pipeline.voices import hear_voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class OfflineOptions:
     channels: ChannelLimits = field(default_factory=ChannelLimits)
     recognition: RecognitionOptions = field(default_factory=RecognitionOptions)
     turns: TurnLimits = field(default_factory=TurnLimits)
+    activation: bool = False
+    """Whether the activation of customers is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Models:
     detector: VoiceActivityDetector
     transcriber: Transcriber
     diarizer: Diarizer
+    pitch: PitchTracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ def analyse(
     Parameters
     ----------
     source
-        The recording; it is read two to four times.
+        The recording; it is read three to five times.
     identity
         Its id, hash and metadata.
     models
@@ -143,6 +148,14 @@ def analyse(
                 models.diarizer,
                 lambda at_ms: progress("diarise", at_ms, listening.duration_ms),
             )
+    with watch.stage("voices"):
+        voices = hear_voices(
+            source,
+            plan.channels,
+            listening,
+            models.pitch,
+            lambda at_ms: progress("voices", at_ms, listening.duration_ms),
+        )
     windows = _windows(listening, plan, options)
     progress("recognise", 0, listening.duration_ms)
     with watch.stage("language"):
@@ -162,8 +175,8 @@ def analyse(
         language = language if stated or found.words else None
         limits = (*(told if found.words else ()), *found.limits)
         parties, words = _who_said_what(listening, plan, diarization, found.words)
-        heard = Heard(source.format, listening, parties, words, language, limits)
-        report = compose(identity, heard, options.turns, provenance)
+        heard = Heard(source.format, listening, parties, words, language, limits, voices)
+        report = compose(identity, heard, options.turns, provenance, activation=options.activation)
     return Analysis(report, watch.seconds)
 
 

@@ -20,6 +20,7 @@ from voice_analytics.turns.confidence import confidence
 from voice_analytics.turns.events import overlap_events
 from voice_analytics.turns.floor import floor_states
 from voice_analytics.turns.ipus import find_ipus, speech_by_participant
+from voice_analytics.turns.raised_voice import raised_voices
 from voice_analytics.turns.silences import dead_air, long_silences
 from voice_analytics.turns.streaks import streaks
 from voice_analytics.turns.taking import Taking, paragraphs, take_turns
@@ -94,7 +95,8 @@ def build_conversation(
     missing = intersection(not_recorded, whole)
     left_out = (*(hold.interval for hold in marks), *missing)
     found = _events(taking, states, limits, left_out, participants, separated=separated)
-    events = (*marks, *found)
+    raised = raised_voices(taking.turns, taking.asides, tracks, limits) if separated else ()
+    events = (*marks, *found, *raised)
     turns, asides = with_words(taking.turns, taking.asides, said)
     return Conversation(
         duration_ms=duration_ms,

@@ -76,6 +76,22 @@ def _words_per_minute(number: float, glyphs: Glyphs) -> str:
     return f"{number:.0f} wpm".replace("-", glyphs.minus)
 
 
+def _hertz(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.0f} Hz".replace("-", glyphs.minus)
+
+
+def _semitones(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.1f} st".replace("-", glyphs.minus)
+
+
+def _decibels(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.1f} dB".replace("-", glyphs.minus)
+
+
+def _decibels_per_octave(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.1f} dB/oct".replace("-", glyphs.minus)
+
+
 def _milliseconds(number: float, glyphs: Glyphs) -> str:
     return length(number, glyphs.minus)
 
@@ -87,6 +103,11 @@ _BY_UNIT: Mapping[str, Callable[[float, Glyphs], str]] = {
     Unit.PER_MINUTE: _per_minute,
     Unit.PER_TEN_MINUTES: _per_ten_minutes,
     Unit.WORDS_PER_MINUTE: _words_per_minute,
+    Unit.HERTZ: _hertz,
+    Unit.SEMITONES: _semitones,
+    Unit.DECIBELS: _decibels,
+    Unit.DECIBELS_FULL_SCALE: _decibels,
+    Unit.DECIBELS_PER_OCTAVE: _decibels_per_octave,
 }
 
 
