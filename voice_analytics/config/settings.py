@@ -205,7 +205,7 @@ class TurnSettings(_Section):
         default=_LIMITS.raised_voice_level_db,
         ge=1,
         le=40,
-        description="Decibels of a raised voice above the level of the participant's own turns.",
+        description="Decibels of a raised voice above the participant's usual level.",
     )
     raised_voice_f0_st: int = Field(
         default=_LIMITS.raised_voice_f0_st,

@@ -1,10 +1,11 @@
-"""Raised voice: a stretch of a turn that lies well above the participant's own turns.
+"""Raised voice: a stretch of a turn that lies well above how the participant usually speaks.
 
 The level of speech goes up and down by more than a raised voice does: a stressed word may be 6 dB
 louder than the rest. But stress lifts only the loud parts, a raised voice all of them. So a stretch
 of at least `raised_voice_ms` of voiced sound is raised when its lower quartile of level, its median
 and its upper quartile each lie `raised_voice_level_db` above those of the participant's usual turn.
-Usual is the median over turns, in which a long loud turn counts no more than a short one.
+Usual is the lower third over turns: a long loud turn counts no more than a short one, and whoever
+raises the voice in half of their turns is still found to.
 
 A rise of pitch by `raised_voice_f0_st` as well makes it sure. Level alone may also be a change of
 distance to the microphone, and the confidence says so; asked for, the rise would hide every raised
@@ -31,6 +32,10 @@ QUARTILES = (25, 50, 75)
 SURE = 0.9
 BY_LEVEL_ALONE = 0.6
 """Confidence with and without the rise of pitch."""
+
+USUAL_PERCENTILE = 33
+"""Of a participant's turns, by level: how they sound when they do not raise their voice. Ours; the
+median fails a call in which half of the turns are raised."""
 
 _LEAST_MS = 500
 """Voiced sound below which a turn says nothing about how its speaker usually sounds."""
@@ -80,9 +85,12 @@ def _usual(turns: Iterable[Turn], track: AcousticTrack) -> _Usual | None:
     enough = [frames for frames in voiced if len(frames) * track.hop_ms >= _LEAST_MS]
     if not enough:
         return None
-    levels = [np.percentile(track.level_dbfs[frames], QUARTILES) for frames in enough]
+    levels = [
+        np.percentile(track.level_dbfs[frames].astype(np.float64), QUARTILES) for frames in enough
+    ]
     pitches = [np.median(track.f0_hz[frames]) for frames in enough]
-    return _Usual(np.median(levels, axis=0), float(np.median(pitches)))
+    usual_dbfs = np.percentile(levels, USUAL_PERCENTILE, axis=0)
+    return _Usual(usual_dbfs, float(np.median(pitches)))
 
 
 def _raised(turn: Turn, track: AcousticTrack, usual: _Usual, limits: TurnLimits) -> Iterator[Event]:
