@@ -1,10 +1,11 @@
 """Calls written as text: ``A[0,1000) B[1200,2000)`` is who speaks when, in milliseconds."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from voice_analytics.domain.call import Participant, Role
 from voice_analytics.domain.conversation import (
+    AcousticTrack,
     Conversation,
     Event,
     EventKind,
@@ -62,6 +63,7 @@ def call(
     limits: TurnLimits | None = None,
     separated: bool = True,
     holds: Iterable[Event] = (),
+    tracks: Mapping[str, AcousticTrack] | None = None,
 ) -> Conversation:
     """Return the conversation of a timeline; it ends with the last speech unless told."""
     segments = speech(timeline)
@@ -74,6 +76,7 @@ def call(
         limits or TurnLimits(),
         separated=separated,
         holds=holds,
+        tracks=tracks or {},
     )
 
 
