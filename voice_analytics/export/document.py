@@ -395,7 +395,7 @@ def headline(document: ReportDocument) -> ReportDocument:
     """
     curves = CurvesPart(hop_ms=document.curves.hop_ms, participants={})
     emptied: dict[str, object] = {"segments": (), "words": (), "turns": (), "transfers": ()}
-    return document.model_copy(update={**emptied, "curves": curves})
+    return document.model_copy(update={**emptied, "curves": curves, "activation": None})
 
 
 def json_schema() -> dict[str, Any]:
