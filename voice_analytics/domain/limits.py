@@ -66,7 +66,7 @@ class TurnLimits:
     """Voiced sound over which a voice must be raised throughout."""
 
     raised_voice_level_db: int = 6
-    """How far a raised voice lies above the participant's usual level."""
+    """How far a raised voice lies above the participant's usual level. Ours."""
 
     raised_voice_f0_st: int = 2
     """A rise of pitch, in semitones, that makes a raised voice sure; level alone may be a change of

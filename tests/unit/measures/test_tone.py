@@ -81,3 +81,10 @@ def test_a_track_without_pitch_is_unvoiced() -> None:
     assert np.isnan(track.alpha_db).all()
     with pytest.raises(ValueError, match="read-only"):
         track.f0_hz[0] = 100.0
+
+
+def test_swapping_the_parties_swaps_the_values() -> None:
+    swapped = sounding_call(LINE.translate(str.maketrans("AB", "BA")), SOUNDS, (A, B))
+    for measure in TONE.values():
+        before, after = values(measure), values(measure, swapped)
+        assert (after["A"], after["B"]) == (before["B"], before["A"]), measure.key
