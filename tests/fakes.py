@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from voice_analytics.domain.audio import SAMPLE_RATE_HZ, AudioBlock, to_ms, to_samples
 from voice_analytics.domain.interval import Interval
+from voice_analytics.pipeline.levels import LevelMeter
 from voice_analytics.pipeline.protocols import (
     Damage,
     Decode,
@@ -226,6 +227,33 @@ class ScriptedVoices:
             for span in own:
                 posteriors[(middles >= span.start_ms) & (middles < span.end_ms), voice] = 0.9
         return Diarization(speech, posteriors, VOICE_FRAME_MS, VOICE_FRAME_MS / 2)
+
+
+class ScriptedPitch:
+    """A `PitchTracker` that hears the louder frames at one pitch."""
+
+    def __init__(self, f0_hz: float = 150.0, above_dbfs: float = -40.0) -> None:
+        self.f0_hz = f0_hz
+        self.above_dbfs = above_dbfs
+
+    def open(self) -> "ScriptedPitchStream":
+        return ScriptedPitchStream(self)
+
+
+class ScriptedPitchStream:
+    """The stream of one stretch of `ScriptedPitch`."""
+
+    def __init__(self, tracker: ScriptedPitch) -> None:
+        self._tracker = tracker
+        self._meter = LevelMeter(1)
+
+    def push(self, samples: Samples) -> Samples:
+        levels = self._meter.push(samples[None, :])[0]
+        loud = levels > self._tracker.above_dbfs
+        return np.where(loud, self._tracker.f0_hz, np.nan).astype(np.float32)
+
+    def flush(self) -> Samples:
+        return np.zeros(0, np.float32)
 
 
 class StepClock:

@@ -38,6 +38,11 @@ def torch_network() -> Path:
     return Weights(read_manifest(), default_folder()).locate("pyannote-segmentation-torch").path
 
 
+def pitch_path() -> Path:
+    """Return the pitch network that ships with the project."""
+    return Weights(read_manifest(), default_folder()).locate("swift-f0").path
+
+
 def sample_call(name: str) -> Samples:
     """Return the audio of a sample call at 16 kHz."""
     source = open_recording(Recording(name, (SAMPLES / f"{name}.flac",)), None)

@@ -32,7 +32,13 @@ def report_of(conversation: Conversation, call_id: str = "call-1") -> CallReport
         turns=conversation.turns,
         transfers=conversation.transfers,
         events=conversation.events,
-        curves=Curves(100, {p.id: Curve((None, -20.5)) for p in conversation.participants}),
+        curves=Curves(
+            100,
+            {
+                p.id: Curve((None, -20.5), (None, 120.0), (None, 2.5))
+                for p in conversation.participants
+            },
+        ),
         measures=tuple(
             MeasuredValue(measure.key, who, value, measure.unit, measure.version)
             for measure in MEASURES
@@ -47,7 +53,7 @@ def report_of(conversation: Conversation, call_id: str = "call-1") -> CallReport
             limits=asdict(conversation.limits),
         ),
         acoustics=tuple(
-            TurnAcoustics(-20.1, 2.5 if index % 2 else None)
+            TurnAcoustics(-20.1, 2.5 if index % 2 else None, 120.5, 6.1, -0.4)
             for index in range(len(conversation.turns))
         ),
     )

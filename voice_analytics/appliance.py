@@ -12,7 +12,9 @@ from voice_analytics.backends.device import CUDA, compute_type, resolve_device, 
 from voice_analytics.backends.diarisation.diarizer import OnnxDiarizer
 from voice_analytics.backends.pyannote_audio.diarizer import PyannoteDiarizer
 from voice_analytics.backends.pyannote_audio.package import PACKAGE, installed, installed_version
+from voice_analytics.backends.pyin import PyinTracker
 from voice_analytics.backends.silero import SileroDetector
+from voice_analytics.backends.swift_f0 import SwiftF0Tracker
 from voice_analytics.backends.weights import (
     ModelState,
     Weights,
@@ -22,7 +24,7 @@ from voice_analytics.backends.weights import (
 from voice_analytics.backends.whisper import WhisperTranscriber
 from voice_analytics.config.load import fingerprint
 from voice_analytics.config.phrases import cues_sha256, load_cues
-from voice_analytics.config.settings import DiarisationBackend, Settings
+from voice_analytics.config.settings import DiarisationBackend, PitchTrackerName, Settings
 from voice_analytics.config.turn_words import load_turn_words, turn_words_sha256
 from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.report import ModelUse, Provenance
@@ -39,7 +41,7 @@ from voice_analytics.pipeline.compose import Identity
 from voice_analytics.pipeline.gate import SegmenterOptions
 from voice_analytics.pipeline.offline import Analysis, Models, OfflineOptions, analyse
 from voice_analytics.pipeline.packing import PackingOptions
-from voice_analytics.pipeline.protocols import Diarizer, Progress
+from voice_analytics.pipeline.protocols import Diarizer, PitchTracker, Progress
 from voice_analytics.pipeline.recognition import RecognitionOptions
 from voice_analytics.pipeline.roles import RoleOptions
 
@@ -47,10 +49,11 @@ VAD_MODEL = "silero-vad"
 SEGMENTATION_MODEL = "pyannote-segmentation"
 VOICE_MODEL = "campplus"
 TORCH_MODEL = "pyannote-segmentation-torch"
-SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL)
+PITCH_MODEL = "swift-f0"
+SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL, PITCH_MODEL)
 """Models every call may need, whatever the recogniser."""
 
-PIPELINE_VERSION = 5
+PIPELINE_VERSION = 6
 """Raised when segmenting, telling voices and roles apart, recognition or the events change what
 they give."""
 CALL_ID_DIGITS = 16
@@ -182,7 +185,13 @@ class Appliance:
                 batch_size=recognition.batch_size,
             ),
             diarizer=self._diarizer(device),
+            pitch=self._pitch_tracker(device),
         )
+
+    def _pitch_tracker(self, device: str) -> PitchTracker:
+        if self._settings.tone.pitch_tracker is PitchTrackerName.PYIN:
+            return PyinTracker()
+        return SwiftF0Tracker(self._weights.locate(PITCH_MODEL).path, device)
 
     def _diarizer(self, device: str) -> Diarizer:
         runtime = self._settings.runtime
@@ -222,6 +231,7 @@ class Appliance:
             ),
             turns=self._settings.turns.limits(),
             turn_words=self._turn_words,
+            activation=self._settings.activation.enabled,
         )
 
     def _models_used(self) -> tuple[ModelUse, ...]:

@@ -10,6 +10,7 @@ from tests.fakes import (
     ArraySource,
     ScriptedDetector,
     ScriptedDiarizer,
+    ScriptedPitch,
     ScriptedTranscriber,
     StepClock,
     performed,
@@ -71,7 +72,12 @@ def made(name: str) -> str:
     analysis = analyse(
         ArraySource(np.ascontiguousarray(audio)),
         Identity(metadata.call_id or name, "a" * 64, "file", metadata),
-        Models(ScriptedDetector(speech), ScriptedTranscriber(), ScriptedDiarizer(voices)),
+        Models(
+            ScriptedDetector(speech),
+            ScriptedTranscriber(),
+            ScriptedDiarizer(voices),
+            ScriptedPitch(),
+        ),
         OfflineOptions({0: Role.AGENT, 1: Role.CUSTOMER}),
         Provenance("0.1.0", "0" * 64, "1" * 64, (ModelUse("script", "1", "2" * 64),), {}, {}),
         lambda _stage, _at_ms, _whole_ms: None,

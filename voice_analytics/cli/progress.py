@@ -15,7 +15,12 @@ from rich.progress import (
 
 from voice_analytics.cli.batch import Step
 
-STAGES = {"listen": (0.0, 0.1), "diarise": (0.1, 0.25), "recognise": (0.25, 1.0)}
+STAGES = {
+    "listen": (0.0, 0.1),
+    "diarise": (0.1, 0.2),
+    "voices": (0.2, 0.3),
+    "recognise": (0.3, 1.0),
+}
 """Share of a call's work at which each stage begins and ends, for the bar only."""
 
 

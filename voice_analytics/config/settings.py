@@ -196,7 +196,7 @@ class WordSettings(_Section):
 
 
 class TurnSettings(_Section):
-    """Limits by which speech becomes turns and events, in milliseconds."""
+    """Limits by which speech becomes turns and events, in milliseconds unless named."""
 
     ipu_gap_ms: Milliseconds = Field(
         default=_LIMITS.ipu_gap_ms, description="Silence that ends an inter-pausal unit."
@@ -262,6 +262,22 @@ class TurnSettings(_Section):
         default=_LIMITS.dead_air_counted_ms,
         description="Silence of all parties from this on is counted by the measures.",
     )
+    raised_voice_ms: Milliseconds = Field(
+        default=_LIMITS.raised_voice_ms,
+        description="Voiced sound over which a voice must be raised throughout.",
+    )
+    raised_voice_level_db: int = Field(
+        default=_LIMITS.raised_voice_level_db,
+        ge=1,
+        le=40,
+        description="Decibels of a raised voice above the participant's usual level.",
+    )
+    raised_voice_f0_st: int = Field(
+        default=_LIMITS.raised_voice_f0_st,
+        ge=0,
+        le=24,
+        description="Semitones of rise in pitch that make a raised voice sure.",
+    )
     paragraph_pause_ms: Milliseconds = Field(
         default=_LIMITS.paragraph_pause_ms,
         description="Silence that divides the text of a call with parties not told apart.",
@@ -270,6 +286,28 @@ class TurnSettings(_Section):
     def limits(self) -> TurnLimits:
         """Return the limits as the core takes them."""
         return TurnLimits(**self.model_dump())
+
+
+class PitchTrackerName(StrEnum):
+    """What follows the pitch."""
+
+    SWIFT_F0 = "swift-f0"
+    PYIN = "pyin"
+
+
+class ToneSettings(_Section):
+    """How voices sound, as acoustics."""
+
+    pitch_tracker: PitchTrackerName = Field(
+        default=PitchTrackerName.SWIFT_F0,
+        description="`swift-f0`, or `pyin`, which needs no network and ten times as long.",
+    )
+
+
+class ActivationSettings(_Section):
+    """How activated customers sound, as one number per turn; never of agents."""
+
+    enabled: bool = Field(default=False, description="Off, it is in no report.")
 
 
 class Settings(BaseSettings):
@@ -291,3 +329,5 @@ class Settings(BaseSettings):
     models: ModelSettings = ModelSettings()
     turns: TurnSettings = TurnSettings()
     words: WordSettings = WordSettings()
+    tone: ToneSettings = ToneSettings()
+    activation: ActivationSettings = ActivationSettings()

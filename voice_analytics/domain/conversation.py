@@ -1,6 +1,6 @@
 """A call as turn-taking sees it: who spoke when, who held the floor, what happened between."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -153,6 +153,12 @@ class EventDetail:
     announced: bool | None = None
     """Dead air: whether it was announced; None when there are no words to tell."""
 
+    level_db: float | None = None
+    """Raised voice: how far the level lies above that of the participant's own turns."""
+
+    f0_st: float | None = None
+    """Raised voice: how far the pitch lies above that of the participant's own turns, semitones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -173,16 +179,51 @@ class Event:
     detail: EventDetail = field(default_factory=EventDetail)
 
 
+def _nothing() -> NDArray[np.float32]:
+    return np.zeros(0, np.float32)
+
+
+def _nothing_short() -> NDArray[np.float16]:
+    return np.zeros(0, np.float16)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class AcousticTrack:
-    """Level of one participant over the whole call, on a fixed grid."""
+    """Sound of one participant over the whole call, on a fixed grid.
+
+    Arrays are read-only and of one length, frame i covers [i*hop, (i+1)*hop). A frame is *voiced*
+    where it has a pitch; the others have none, and no effort. Only what a participant says alone on
+    their channel is voiced: what was not measured is unvoiced throughout.
+    """
 
     participant: str
     hop_ms: int
-    level_dbfs: NDArray[np.float32]  # (frames,), read-only; frame i covers [i*hop, (i+1)*hop)
+    level_dbfs: NDArray[np.float32]  # (frames,)
+    f0_hz: NDArray[np.float32] = field(default_factory=_nothing)  # (frames,), NaN where unvoiced
+    alpha_db: NDArray[np.float16] = field(default_factory=_nothing_short)  # (frames,), likewise
+    """Energy of 1000 to 3400 Hz over that of 300 to 1000 Hz; rises with vocal effort."""
+
+    slope_db: NDArray[np.float16] = field(default_factory=_nothing_short)  # (frames,), likewise
+    """Slope of the spectrum from 300 to 3400 Hz per octave; rises with vocal effort."""
 
     def __post_init__(self) -> None:
-        self.level_dbfs.flags.writeable = False
+        frames = len(self.level_dbfs)
+        for name in ("f0_hz", "alpha_db", "slope_db"):
+            if not len(getattr(self, name)):
+                kind = getattr(self, name).dtype
+                object.__setattr__(self, name, np.full(frames, np.nan, kind))
+        for array in (self.level_dbfs, self.f0_hz, self.alpha_db, self.slope_db):
+            if len(array) != frames:
+                raise ValueError(f"a track of {frames} frames cannot hold {len(array)} values")
+            array.flags.writeable = False
+
+    def voiced(self, spans: Iterable[Interval] | None = None) -> NDArray[np.intp]:  # (voiced,)
+        """Return the voiced frames in order: all, or those of `spans`, which lie apart."""
+        if spans is None:
+            return np.flatnonzero(~np.isnan(self.f0_hz))
+        bounds = [(s.start_ms // self.hop_ms, -(-s.end_ms // self.hop_ms)) for s in spans]
+        parts = [np.flatnonzero(~np.isnan(self.f0_hz[a:b])) + a for a, b in bounds]
+        return np.concatenate(parts) if parts else np.zeros(0, np.intp)
 
 
 @dataclass(frozen=True, slots=True)

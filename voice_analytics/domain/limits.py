@@ -72,5 +72,15 @@ class TurnLimits:
     dead_air_counted_ms: int = 3000
     """Silence of all parties from this length on is counted as dead air by the measures."""
 
+    raised_voice_ms: int = 1000
+    """Voiced sound over which a voice must be raised throughout."""
+
+    raised_voice_level_db: int = 6
+    """How far a raised voice lies above the participant's usual level. Ours."""
+
+    raised_voice_f0_st: int = 2
+    """A rise of pitch, in semitones, that makes a raised voice sure; level alone may be a change of
+    distance to the microphone."""
+
     paragraph_pause_ms: int = 1000
     """Silence that divides the text of a call whose parties were not told apart. Ours."""

@@ -27,6 +27,11 @@ class Unit(StrEnum):
     WORDS_PER_MINUTE = "words_per_minute"
     SYLLABLES_PER_SECOND = "syllables_per_second"
     RATIO = "ratio"
+    HERTZ = "hertz"
+    SEMITONES = "semitones"
+    DECIBELS = "decibels"
+    DECIBELS_FULL_SCALE = "dbfs"
+    DECIBELS_PER_OCTAVE = "decibels_per_octave"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from voice_analytics.domain.conversation import (
     Word,
 )
 from voice_analytics.domain.cue import Cue
+from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.measure import Unit, Value
 
 
@@ -132,6 +133,12 @@ class Curve:
     level_db: tuple[float | None, ...]
     """Level in dBFS; None where the participant does not speak."""
 
+    f0_hz: tuple[float | None, ...] = ()
+    """Pitch; None where the participant is not voiced."""
+
+    rate: tuple[float | None, ...] = ()
+    """Words per second of own speech in the seconds around; empty without words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Curves:
@@ -148,6 +155,23 @@ class TurnAcoustics:
     level_db: float | None
     rate: float | None
     """Words per second of the turn's own speech; None below eight words."""
+
+    f0_median_hz: float | None = None
+    f0_range_st: float | None = None
+    """From the 10th to the 90th percentile, semitones."""
+
+    effort: float | None = None
+    """Median alpha ratio against the participant's own, dB; above 0 is more vocal effort."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnActivation:
+    """How activated one turn of a customer sounds."""
+
+    participant: str
+    interval: Interval
+    value: float
+    """Against the same speaker's own turns; 0 is usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +243,5 @@ class CallReport:
 
     flags: tuple[Flag, ...] = ()
     friction: tuple[Friction, ...] = ()
+    activation: tuple[TurnActivation, ...] | None = None
+    """Of customers only; None where this module is switched off."""

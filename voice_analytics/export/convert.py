@@ -29,6 +29,7 @@ from voice_analytics.domain.report import (
     ModelUse,
     Provenance,
     TurnAcoustics,
+    TurnActivation,
 )
 from voice_analytics.export import document as doc
 from voice_analytics.export.assessing import (
@@ -75,6 +76,7 @@ def to_document(report: CallReport) -> doc.ReportDocument:
         flags=tuple(flag_part(flag) for flag in report.flags),
         friction=tuple(friction_part(one) for one in report.friction),
         provenance=_provenance_part(report.provenance),
+        activation=_activation_parts(report),
     )
 
 
@@ -162,13 +164,22 @@ def _turn_parts(report: CallReport) -> tuple[doc.TurnPart, ...]:
             text=turn.text,
             acoustics=doc.AcousticsPart(
                 level_db=sound.level_db,
-                f0_median_hz=None,
-                f0_range_st=None,
+                f0_median_hz=sound.f0_median_hz,
+                f0_range_st=sound.f0_range_st,
                 rate=sound.rate,
-                effort=None,
+                effort=sound.effort,
             ),
         )
         for turn, sound in zip(report.turns, report.acoustics, strict=True)
+    )
+
+
+def _activation_parts(report: CallReport) -> tuple[doc.ActivationPart, ...] | None:
+    if report.activation is None:
+        return None
+    return tuple(
+        doc.ActivationPart(participant=a.participant, **_span(a.interval), value=a.value)
+        for a in report.activation
     )
 
 
@@ -187,7 +198,7 @@ def _curves_part(curves: Curves) -> doc.CurvesPart:
     return doc.CurvesPart(
         hop_ms=curves.hop_ms,
         participants={
-            participant: doc.CurvePart(level_db=curve.level_db, f0_hz=(), rate=())
+            participant: doc.CurvePart(level_db=curve.level_db, f0_hz=curve.f0_hz, rate=curve.rate)
             for participant, curve in curves.participants.items()
         },
     )
@@ -235,10 +246,7 @@ def from_document(document: doc.ReportDocument) -> CallReport:
         segments=segments,
         words=words,
         turns=_turns(document, segments, words),
-        acoustics=tuple(
-            TurnAcoustics(level_db=t.acoustics.level_db, rate=t.acoustics.rate)
-            for t in document.turns
-        ),
+        acoustics=tuple(_acoustics(t.acoustics) for t in document.turns),
         transfers=tuple(
             FloorTransfer(t.from_, t.to, t.at_ms, t.offset_ms) for t in document.transfers
         ),
@@ -246,7 +254,7 @@ def from_document(document: doc.ReportDocument) -> CallReport:
         curves=Curves(
             hop_ms=document.curves.hop_ms,
             participants={
-                participant: Curve(level_db=part.level_db)
+                participant: Curve(part.level_db, part.f0_hz, part.rate)
                 for participant, part in document.curves.participants.items()
             },
         ),
@@ -257,6 +265,7 @@ def from_document(document: doc.ReportDocument) -> CallReport:
             for m in document.measures
         ),
         provenance=_provenance(document.provenance),
+        activation=_activation(document),
         cues=tuple(cue(part) for part in document.cues),
         assessments=tuple(assessment(part) for part in document.assessments),
         flags=tuple(flag(part) for part in document.flags),
@@ -339,6 +348,25 @@ def _turns(
         if unit not in held
     ]
     return with_words(turns, rest, words)[0]
+
+
+def _activation(document: doc.ReportDocument) -> tuple[TurnActivation, ...] | None:
+    if document.activation is None:
+        return None
+    return tuple(
+        TurnActivation(a.participant, Interval(a.start_ms, a.end_ms), a.value)
+        for a in document.activation
+    )
+
+
+def _acoustics(part: doc.AcousticsPart) -> TurnAcoustics:
+    return TurnAcoustics(
+        level_db=part.level_db,
+        rate=part.rate,
+        f0_median_hz=part.f0_median_hz,
+        f0_range_st=part.f0_range_st,
+        effort=part.effort,
+    )
 
 
 def _turn(part: doc.TurnPart, units: Iterable[Ipu]) -> Turn:

@@ -140,9 +140,12 @@ class AcousticsPart(_Part):
 
     level_db: float | None = Field(description="Median level of the turn's speech, dBFS.")
     f0_median_hz: float | None
-    f0_range_st: float | None
+    f0_range_st: float | None = Field(description="10th to 90th percentile, semitones.")
     rate: float | None = Field(description="Words per second of the turn's own speech.")
-    effort: float | None
+    effort: float | None = Field(
+        description="Energy of 1000 to 3400 Hz over that of 300 to 1000 Hz in voiced sound, "
+        "in dB above the participant's own median."
+    )
 
 
 class TurnPart(_Part):
@@ -153,6 +156,15 @@ class TurnPart(_Part):
     end_ms: Ms
     text: str
     acoustics: AcousticsPart
+
+
+class ActivationPart(_Part):
+    """How activated one turn of a customer sounds."""
+
+    participant: str
+    start_ms: Ms
+    end_ms: Ms
+    value: float = Field(description="Against the same speaker's own turns; 0 is usual.")
 
 
 class TransferPart(_Part):
@@ -181,6 +193,8 @@ class EventDetailPart(_Part):
     level_change_db: float | None = Field(None, description="Level against their own median.")
     edges_within_ms: int | None = Field(None, description="How far the edges may be off.")
     announced: bool | None
+    level_db: float | None = Field(None, description="Level above that of the own turns.")
+    f0_st: float | None = Field(None, description="Pitch above that of the own turns.")
 
 
 class EventPart(_Part):
@@ -379,7 +393,9 @@ class ProvenancePart(_Part):
     metadata_sha256: Sha256 = Field(description="Of what was stated about the call.")
     models: tuple[ModelPart, ...]
     definitions: dict[str, int] = Field(description="Version of each definition by key.")
-    limits: dict[str, int] = Field(description="Limits in force by name, ms.")
+    limits: dict[str, int] = Field(
+        description="Limits in force by name: ms, dB or semitones as the name ends."
+    )
     rubric: str | None = Field(description="Name and version of the rubric; null: not scored.")
 
 
@@ -401,6 +417,9 @@ class ReportDocument(_Part):
     flags: tuple[FlagPart, ...]
     friction: tuple[FrictionPart, ...]
     provenance: ProvenancePart
+    activation: tuple[ActivationPart, ...] | None = Field(
+        None, description="Of customers, where this module is switched on; else absent."
+    )
 
 
 def headline(document: ReportDocument) -> ReportDocument:
@@ -410,7 +429,7 @@ def headline(document: ReportDocument) -> ReportDocument:
     """
     curves = CurvesPart(hop_ms=document.curves.hop_ms, participants={})
     emptied: dict[str, object] = {"segments": (), "words": (), "turns": (), "transfers": ()}
-    return document.model_copy(update={**emptied, "curves": curves})
+    return document.model_copy(update={**emptied, "curves": curves, "activation": None})
 
 
 def json_schema() -> dict[str, Any]:

@@ -14,8 +14,9 @@ SUFFIX = ".report.json"
 
 
 def to_json(document: ReportDocument, *, indent: int | None = None) -> str:
-    """Return the document as JSON text."""
-    return document.model_dump_json(by_alias=True, indent=indent)
+    """Return the document as JSON text; a module that is switched off is not in it."""
+    off = {"activation"} if document.activation is None else None
+    return document.model_dump_json(by_alias=True, indent=indent, exclude=off)
 
 
 def report_path(folder: Path, call_id: str) -> Path:

@@ -5,15 +5,20 @@ from voice_analytics.measures import (
     articulation_rate,
     backchannel_rate,
     dead_air,
+    f0_median,
+    f0_range,
     floor_transfer_offset,
     interactivity,
     interruption_rate,
+    level,
+    level_range,
     longest_monologue,
     overlap_share,
     overlap_time,
     pace_change,
     pace_match,
     pause_rate,
+    pitch_variation,
     question_rate,
     reaction_time_event,
     response_latency,
@@ -26,6 +31,7 @@ from voice_analytics.measures import (
     terminal_overlap_share,
     turn_count,
     turn_length,
+    vocal_effort,
 )
 
 MEASURES: tuple[Measure, ...] = (
@@ -53,5 +59,11 @@ MEASURES: tuple[Measure, ...] = (
     pause_rate.MEASURE,
     question_rate.MEASURE,
     interactivity.MEASURE,
+    f0_median.MEASURE,
+    f0_range.MEASURE,
+    pitch_variation.MEASURE,
+    level.MEASURE,
+    level_range.MEASURE,
+    *vocal_effort.MEASURES,
 )
 """Every measure of the report, in its order."""

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
+from voice_analytics.activation import turn_activations
 from voice_analytics.domain.call import (
     CallKind,
     CallMetadata,
@@ -15,10 +13,8 @@ from voice_analytics.domain.call import (
     StintKind,
 )
 from voice_analytics.domain.conversation import (
-    AcousticTrack,
     Conversation,
     SpeechSegment,
-    Turn,
     Word,
 )
 from voice_analytics.domain.interval import Interval, total_ms
@@ -29,25 +25,21 @@ from voice_analytics.domain.report import (
     AudioQuality,
     CallDescription,
     CallReport,
-    Curve,
-    Curves,
     MeasuredValue,
     Provenance,
-    TurnAcoustics,
 )
 from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.measures import MEASURES
-from voice_analytics.pipeline.levels import FRAME_MS
+from voice_analytics.pipeline.drawing import curves, turn_acoustics
 from voice_analytics.pipeline.listening import Listening
 from voice_analytics.pipeline.parties import Parties
 from voice_analytics.pipeline.protocols import SourceFormat
-from voice_analytics.spoken import spoken_words
+from voice_analytics.pipeline.tracks import acoustic_tracks
+from voice_analytics.pipeline.voices import Voice
 from voice_analytics.turns import build_conversation
 
-CURVE_HOP_MS = 100
 MIN_CUSTOMER_SPEECH_MS = 30_000
 """Below this a call is too short to be scored (LISTENING.md, DESIGN.md)."""
-MIN_WORDS_FOR_RATE = 8
 CLIPPED_SHARE = 0.001
 
 
@@ -73,14 +65,22 @@ class Heard:
     limits: tuple[AudioLimit, ...]
     """Limits found while recognising."""
 
+    voices: Mapping[int, Voice]
+    """How the voices sound, by channel."""
+
     turn_words: TurnWords | None = None
     """Word lists of the language; None when there are none."""
 
 
 def compose(
-    identity: Identity, heard: Heard, limits: TurnLimits, provenance: Provenance
+    identity: Identity,
+    heard: Heard,
+    limits: TurnLimits,
+    provenance: Provenance,
+    *,
+    activation: bool = False,
 ) -> CallReport:
-    """Return the report of one call."""
+    """Return the report of one call, with the activation of customers where it is asked for."""
     stated = identity.metadata
     handovers_ms = [note.from_ms for note in stated.stints if note.from_ms > 0]
     conversation = converse(heard, limits, stated.pauses, handovers_ms)
@@ -90,12 +90,13 @@ def compose(
         segments=conversation.segments,
         words=conversation.words,
         turns=conversation.turns,
-        acoustics=tuple(_acoustics(turn, conversation) for turn in conversation.turns),
+        acoustics=turn_acoustics(conversation),
         transfers=conversation.transfers,
         events=conversation.events,
-        curves=_curves(conversation),
+        curves=curves(conversation),
         measures=tuple(_measured(conversation)),
         provenance=provenance,
+        activation=turn_activations(conversation) if activation else None,
     )
 
 
@@ -117,10 +118,7 @@ def converse(
         ],
         words=heard.words,
         limits=limits,
-        tracks={
-            who.id: AcousticTrack(who.id, FRAME_MS, listening.levels_dbfs[who.channel])
-            for who in parties.participants
-        },
+        tracks=acoustic_tracks(listening, parties, heard.voices),
         language=heard.language,
         known=heard.turn_words,
         separated=parties.separated,
@@ -220,49 +218,6 @@ def _with_delays(quality: AudioQuality, delays_ms: Mapping[int, int]) -> AudioQu
         replace(channel, delay_ms=delays_ms.get(channel.channel, 0)) for channel in quality.channels
     )
     return replace(quality, channels=tuple(channels))
-
-
-def _acoustics(turn: Turn, conversation: Conversation) -> TurnAcoustics:
-    speech_ms = sum(ipu.interval.duration_ms for ipu in turn.ipus)
-    track = conversation.tracks[turn.participant]
-    words = len(spoken_words(turn.text, conversation.language))
-    levels = _levels_in(track, [ipu.interval for ipu in turn.ipus])
-    return TurnAcoustics(
-        level_db=round(float(np.median(levels)), 1) if levels.size else None,
-        rate=round(words * 1000 / speech_ms, 2) if words >= MIN_WORDS_FOR_RATE else None,
-    )
-
-
-def _levels_in(track: AcousticTrack, spans: Sequence[Interval]) -> NDArray[np.float32]:
-    hop = track.hop_ms
-    parts = [track.level_dbfs[s.start_ms // hop : -(-s.end_ms // hop)] for s in spans]
-    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
-
-
-def _curves(conversation: Conversation) -> Curves:
-    return Curves(
-        hop_ms=CURVE_HOP_MS,
-        participants={
-            name: Curve(_level_curve(track, conversation.speech_of(name)))
-            for name, track in conversation.tracks.items()
-        },
-    )
-
-
-def _level_curve(track: AcousticTrack, speech: Sequence[Interval]) -> tuple[float | None, ...]:
-    """Mean power of each hop's frames with speech, dB; None where the participant is silent."""
-    speaking = np.zeros(len(track.level_dbfs), bool)
-    for span in speech:
-        speaking[span.start_ms // track.hop_ms : span.end_ms // track.hop_ms] = True
-    per_hop = CURVE_HOP_MS // track.hop_ms
-    whole = len(speaking) // per_hop * per_hop
-    power = np.where(speaking, 10.0 ** (track.level_dbfs.astype(np.float64) / 10.0), 0.0)
-    sums = power[:whole].reshape(-1, per_hop).sum(axis=1)
-    counts = speaking[:whole].reshape(-1, per_hop).sum(axis=1)
-    return tuple(
-        round(float(10.0 * np.log10(total / n)), 1) if n and total > 0.0 else None
-        for total, n in zip(sums, counts, strict=True)
-    )
 
 
 def _measured(conversation: Conversation) -> Iterator[MeasuredValue]:

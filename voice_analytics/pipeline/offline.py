@@ -1,4 +1,4 @@
-"""The offline runner: a whole recording through the stages, in two passes over the audio.
+"""The offline runner: a whole recording through the stages, in three passes over the audio.
 
 A channel that several parties share is read once more, to tell them apart.
 """
@@ -30,6 +30,7 @@ from voice_analytics.pipeline.protocols import (
     AudioSource,
     Diarization,
     Diarizer,
+    PitchTracker,
     Progress,
     Transcriber,
     VoiceActivityDetector,
@@ -42,6 +43,7 @@ from voice_analytics.pipeline.recognition import (
 )
 from voice_analytics.pipeline.roles import CallFacts, RoleOptions
 from voice_analytics.pipeline.stopwatch import Stopwatch
+from voice_analytics.pipeline.voices import hear_voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,9 @@ class OfflineOptions:
     turn_words: Mapping[str, TurnWords] = field(default_factory=dict)
     """Word lists of turn-taking by language."""
 
+    activation: bool = False
+    """Whether the activation of customers is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
@@ -81,6 +86,7 @@ class Models:
     detector: VoiceActivityDetector
     transcriber: Transcriber
     diarizer: Diarizer
+    pitch: PitchTracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def analyse(
     Parameters
     ----------
     source
-        The recording; it is read two to four times.
+        The recording; it is read three to five times.
     identity
         Its id, hash and metadata.
     models
@@ -151,6 +157,14 @@ def analyse(
                 models.diarizer,
                 lambda at_ms: progress("diarise", at_ms, listening.duration_ms),
             )
+    with watch.stage("voices"):
+        voices = hear_voices(
+            source,
+            plan.channels,
+            listening,
+            models.pitch,
+            lambda at_ms: progress("voices", at_ms, listening.duration_ms),
+        )
     windows = _windows(listening, plan, options)
     progress("recognise", 0, listening.duration_ms)
     with watch.stage("language"):
@@ -174,8 +188,8 @@ def analyse(
             listening, plan, diarization, found.words, facts, options.telling
         )
         known = options.turn_words.get(language or "")
-        heard = Heard(source.format, listening, parties, words, language, limits, known)
-        report = compose(identity, heard, options.turns, provenance)
+        heard = Heard(source.format, listening, parties, words, language, limits, voices, known)
+        report = compose(identity, heard, options.turns, provenance, activation=options.activation)
     return Analysis(report, watch.seconds)
 
 

@@ -173,5 +173,25 @@ class Diarizer(Protocol):
         """Return a stream for a call."""
 
 
+class PitchStream(Protocol):
+    """Pitch of one stretch of one channel in progress."""
+
+    def push(self, samples: NDArray[np.float32], /) -> NDArray[np.float32]:  # (frames,)
+        """Take samples (n,) at 16 kHz, return F0 in Hz of the 10 ms frames that are certain now.
+
+        Unvoiced frames are NaN.
+        """
+
+    def flush(self) -> NDArray[np.float32]:  # (frames,)
+        """Return the rest: every whole 10 ms frame gets one value."""
+
+
+class PitchTracker(Protocol):
+    """Follows the fundamental frequency of one voice."""
+
+    def open(self) -> PitchStream:
+        """Return a stream for a stretch of audio."""
+
+
 Progress = Callable[[str, int, int], None]
 """Told the stage, how far it is on the call clock, and the call's length, both in ms."""

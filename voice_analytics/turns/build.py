@@ -23,6 +23,7 @@ from voice_analytics.turns.events import overlap_events
 from voice_analytics.turns.floor import FloorClock, floor_states
 from voice_analytics.turns.ipus import find_ipus, speech_by_participant
 from voice_analytics.turns.judging import Judge
+from voice_analytics.turns.raised_voice import raised_voices
 from voice_analytics.turns.silences import dead_air, long_silences
 from voice_analytics.turns.sounding import Sound
 from voice_analytics.turns.streaks import streaks
@@ -113,6 +114,7 @@ def build_conversation(
         clock = FloorClock(taking.states)
         judge = Judge(clock, sound, limits, known, shared_channel=shared)
         found += overlap_events(taking, judge)
+        found += raised_voices(turns, asides, tracks, limits)
     events = (*marks, *found)
     return Conversation(
         duration_ms=duration_ms,

@@ -1,6 +1,7 @@
 """The published shape of a report."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from tests.reports import report_of
 from tests.timelines import ENGLISH, call, say
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import EventKind
-from voice_analytics.domain.report import AudioLimit
-from voice_analytics.export.convert import event_id, to_document
+from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.report import AudioLimit, TurnActivation
+from voice_analytics.export.convert import event_id, from_document, to_document
 from voice_analytics.export.document import SCHEMA, headline, json_schema
 from voice_analytics.export.files import to_json
 
@@ -45,6 +47,19 @@ def test_headline_leaves_out_what_grows_with_the_call() -> None:
     assert (head.call, head.measures, head.events) == (whole.call, whole.measures, whole.events)
     assert not any((head.segments, head.words, head.turns, head.transfers))
     assert head.curves.participants == {}
+
+
+def test_activation_is_in_no_report_unless_it_was_asked_for() -> None:
+    assert "activation" not in to_json(to_document(report_of(TALK)))
+    told = TurnActivation("B", Interval(2500, 6000), 1.25)
+    report = replace(report_of(TALK), activation=(told,))
+    written = to_json(to_document(report))
+    assert json.loads(written)["activation"] == [
+        {"participant": "B", "start_ms": 2500, "end_ms": 6000, "value": 1.25}
+    ]
+    Draft202012Validator(json_schema()).validate(json.loads(written))
+    assert from_document(to_document(report)).activation == (told,)
+    assert headline(to_document(report)).activation is None
 
 
 def test_top_level_is_what_the_design_promises() -> None:
@@ -109,6 +124,8 @@ def test_an_overlap_carries_what_decided_it() -> None:
         "level_change_db": None,
         "edges_within_ms": 50,
         "announced": None,
+        "level_db": None,
+        "f0_st": None,
     }
 
 

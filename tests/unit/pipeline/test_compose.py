@@ -26,6 +26,7 @@ from voice_analytics.pipeline.parties import by_channel, words_by_channel
 from voice_analytics.pipeline.protocols import SourceFormat
 from voice_analytics.pipeline.quality import QualityMeter
 from voice_analytics.pipeline.recognition import RecognisedWord
+from voice_analytics.pipeline.voices import Voice
 
 AGENT = Participant("agent", Role.AGENT, 0)
 CUSTOMER = Participant("customer", Role.CUSTOMER, 1)
@@ -60,7 +61,16 @@ def composed(
     source = SourceFormat(len(speech), 8000, "pcm_alaw", duration_ms)
     parties = by_channel(plan, speech)
     told = words_by_channel(words, parties)
-    heard = Heard(source, listening, parties, told, "en", tuple(limits))
+    frames = duration_ms // 10
+    voices = {
+        channel: Voice(
+            np.full(frames, 100.0 * (channel + 1), np.float32),
+            np.full(frames, -8.0 - channel, np.float16),
+            np.full(frames, -6.0, np.float16),
+        )
+        for channel in range(len(speech))
+    }
+    heard = Heard(source, listening, parties, told, "en", tuple(limits), voices)
     identity = Identity("call-1", "a" * 64, "file", metadata or CallMetadata())
     return compose(identity, heard, TurnLimits(), PROVENANCE)
 

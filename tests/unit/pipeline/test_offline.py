@@ -11,6 +11,7 @@ from tests.fakes import (
     Script,
     ScriptedDetector,
     ScriptedDiarizer,
+    ScriptedPitch,
     ScriptedTranscriber,
     StepClock,
     performed,
@@ -58,7 +59,10 @@ class Run:
             self.source,
             Identity("call-1", "a" * 64, "file", metadata or CallMetadata()),
             Models(
-                ScriptedDetector(speech), self.transcriber, ScriptedDiarizer(voices or speech[:1])
+                ScriptedDetector(speech),
+                self.transcriber,
+                ScriptedDiarizer(voices or speech[:1]),
+                ScriptedPitch(),
             ),
             options or OfflineOptions(ROLES),
             PROVENANCE,
@@ -100,7 +104,7 @@ def test_progress_never_goes_back() -> None:
     options = OfflineOptions(ROLES, recognition=RecognitionOptions(PackingOptions(window_ms=2500)))
     one_by_one = ScriptedTranscriber(batch_windows=1)
     run = Run(AUDIO, options=options, transcriber=one_by_one, sizes=(64_000,))
-    for stage in ("listen", "recognise"):
+    for stage in ("listen", "voices", "recognise"):
         told = [at_ms for name, at_ms, _ in run.steps if name == stage]
         assert told
         assert all(a <= b for a, b in pairwise(told))
@@ -117,7 +121,7 @@ def test_recognition_is_told_before_its_first_words() -> None:
 
 def test_every_stage_is_timed() -> None:
     timings = Run(AUDIO).analysis.timings_s
-    assert set(timings) == {"listen", "language", "recognise", "compose"}
+    assert set(timings) == {"listen", "voices", "language", "recognise", "compose"}
     assert all(seconds >= 1.0 for seconds in timings.values())
 
 
@@ -284,7 +288,9 @@ def test_recording_without_stated_length_has_no_known_whole_while_listening() ->
     analyse(
         ArraySource(AUDIO, states_duration=False),
         Identity("call-1", "a" * 64, "file", CallMetadata()),
-        Models(ScriptedDetector(TALK), ScriptedTranscriber(), ScriptedDiarizer(())),
+        Models(
+            ScriptedDetector(TALK), ScriptedTranscriber(), ScriptedDiarizer(()), ScriptedPitch()
+        ),
         OfflineOptions(ROLES),
         PROVENANCE,
         lambda stage, at_ms, whole_ms: steps.append((stage, at_ms, whole_ms)),

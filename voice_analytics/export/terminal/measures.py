@@ -20,6 +20,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         *("backchannel_", "terminal_", "simultaneous_", "interactivity"),
     ),
     "silence": ("silence_", "dead_air", "hold_", "pause_"),
+    "sound": ("f0_", "pitch_", "level", "vocal_"),
     "pace": ("speech_rate", "syllable_rate", "articulation_rate", "pace_"),
 }
 """Heading by how a measure's key begins; the rest is listed under `_OTHER`."""

@@ -136,7 +136,7 @@ def _long_monologue(event: Event, look: Look) -> str:
 
 def _raised_voice(event: Event, look: Look) -> str:
     length = seconds(event.interval.duration_ms)
-    return f"{look.name(event.participant)} spoke louder and higher than before for {length}"
+    return f"{look.name(event.participant)} spoke louder than usual for {length}"
 
 
 _SENTENCES: Mapping[EventKind, Callable[[Event, Look], str]] = {

@@ -84,6 +84,22 @@ def _ratio(number: float, glyphs: Glyphs) -> str:
     return f"{number:.2f} x".replace("-", glyphs.minus)
 
 
+def _hertz(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.0f} Hz".replace("-", glyphs.minus)
+
+
+def _semitones(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.1f} st".replace("-", glyphs.minus)
+
+
+def _decibels(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.1f} dB".replace("-", glyphs.minus)
+
+
+def _decibels_per_octave(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.1f} dB/oct".replace("-", glyphs.minus)
+
+
 def _milliseconds(number: float, glyphs: Glyphs) -> str:
     return length(number, glyphs.minus)
 
@@ -97,6 +113,11 @@ _BY_UNIT: Mapping[str, Callable[[float, Glyphs], str]] = {
     Unit.WORDS_PER_MINUTE: _words_per_minute,
     Unit.SYLLABLES_PER_SECOND: _syllables_per_second,
     Unit.RATIO: _ratio,
+    Unit.HERTZ: _hertz,
+    Unit.SEMITONES: _semitones,
+    Unit.DECIBELS: _decibels,
+    Unit.DECIBELS_FULL_SCALE: _decibels,
+    Unit.DECIBELS_PER_OCTAVE: _decibels_per_octave,
 }
 
 
