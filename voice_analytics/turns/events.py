@@ -38,7 +38,9 @@ def overlap_events(taking: Taking, judge: Judge) -> Iterator[Event]:
             before = _before(turns, at, aside.participant)
             yield from judge.aside(aside, hosts[-1], after, before)
             continue
-        for peer in peers.shared_with(aside):
+        # Of several utterances of one participant, the one that shares most stands for all.
+        most = {peer.participant: peer for peer in peers.shared_with(aside)}
+        for peer in most.values():
             events = judge.aside(aside, peer, after, None)
             yield from (event for event in events if event.participant == aside.participant)
 

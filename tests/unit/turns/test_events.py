@@ -153,6 +153,15 @@ def test_event_among_three_names_the_turn_it_lies_in() -> None:
     assert (event.kind, event.participant, event.detail.other) == (EventKind.BACKCHANNEL, "C", "B")
 
 
+def test_two_short_responses_to_what_never_had_the_floor_make_one_event_of_it() -> None:
+    conversation = call(
+        "A[1301,3246) C[1400,3151) B[2550,2650) B[3150,3300)", participants=(A, B, C)
+    )
+    assert not conversation.turns
+    of_a = [event for event in conversation.events if event.participant == "A"]
+    assert [event.detail.other for event in of_a] == ["B", "C"]
+
+
 def only_event(timeline: str) -> Event:
     (event,) = call(timeline).events
     return event
