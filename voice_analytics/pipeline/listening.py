@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from voice_analytics.domain.audio import to_ms
 from voice_analytics.domain.interval import Interval
 from voice_analytics.pipeline.activity import SpeechSegmenter
+from voice_analytics.pipeline.bleed import Bleed, BleedMeter
 from voice_analytics.pipeline.gate import SegmenterOptions
 from voice_analytics.pipeline.levels import FRAME_MS, LevelMeter
 from voice_analytics.pipeline.protocols import AudioSource, VoiceActivityDetector
@@ -31,6 +32,8 @@ class Listening:
     """Level of each 10 ms frame."""
 
     quality: QualityMeter
+    bleeds: tuple[Bleed, ...] = ()
+    """Parties heard on the channel of another, as recorded."""
 
     def active_shares(self) -> list[float]:
         """Return the share of time with speech, per channel."""
@@ -87,6 +90,7 @@ class _Pass:
         self._meter = LevelMeter(channels)
         self._segmenter = SpeechSegmenter(channels, options)
         self._quality = QualityMeter(channels)
+        self._bleed = BleedMeter(channels)
         self._levels: list[NDArray[np.float32]] = []
         self._segments: list[list[Interval]] = [[] for _ in range(channels)]
 
@@ -94,6 +98,7 @@ class _Pass:
         levels = self._meter.push(samples)
         self._samples += samples.shape[1]
         self._quality.push(samples, levels)
+        self._bleed.push(samples)
         self._levels.append(levels)
         self._collect(self._stream.push(samples), levels)
 
@@ -114,6 +119,7 @@ class _Pass:
             ),
             levels_dbfs=np.concatenate(self._levels, axis=1)[:, : duration_ms // FRAME_MS],
             quality=self._quality,
+            bleeds=self._bleed.found(),
         )
 
     def _collect(self, probabilities: NDArray[np.float32], levels: NDArray[np.float32]) -> None:
