@@ -99,8 +99,7 @@ def babble(
     """Return the audio with many voices `below_db` under the speech of each channel."""
     return np.stack(
         [
-            row
-            + _amplitude(speech_level_db(row) - below_db) * voices.babble(len(row), generator)
+            row + _amplitude(speech_level_db(row) - below_db) * voices.babble(len(row), generator)
             for row in audio
         ]
     )
@@ -116,13 +115,15 @@ def loss(audio: Audio, generator: np.random.Generator, *, share: float) -> Audio
     """Return the audio with a share of its packets silent."""
     packets = -(-audio.shape[1] // PACKET)
     kept = generator.random((len(audio), packets)) >= share
-    return audio * np.repeat(kept, PACKET, axis=1)[:, : audio.shape[1]]
+    lossy: Audio = audio * np.repeat(kept, PACKET, axis=1)[:, : audio.shape[1]]
+    return lossy
 
 
 def mono(audio: Audio, generator: np.random.Generator) -> Audio:
     """Return the channels mixed to one."""
     del generator
-    return audio.mean(axis=0, keepdims=True)
+    mix: Audio = audio.mean(axis=0, keepdims=True)
+    return mix
 
 
 def delay(audio: Audio, generator: np.random.Generator) -> Audio:

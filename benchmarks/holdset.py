@@ -54,7 +54,7 @@ def organ(length: int, hz: float, generator: np.random.Generator) -> Signal:
 def piano(length: int, hz: float, generator: np.random.Generator) -> Signal:
     """Return a struck string that dies away."""
     decay = np.exp(-np.arange(length) / (generator.uniform(0.3, 0.9) * RATE_HZ))
-    weights = 1.0 / np.arange(1, 9) ** 1.3
+    weights = np.arange(1.0, 9.0) ** -1.3
     return _partials(length, hz, weights, _steady(length)) * decay * _fades(length, 0.003, 0.02)
 
 
@@ -82,7 +82,8 @@ def singer(length: int, hz: float, generator: np.random.Generator) -> Signal:
     """Return a sung vowel: partials shaped by two resonances, with vibrato."""
     low, high = _FORMANTS_HZ[int(generator.integers(len(_FORMANTS_HZ)))]
     partials = hz * np.arange(1, 20)
-    weights = sum(1.0 / (1.0 + ((partials - f) / 120.0) ** 2) for f in (low, high)) + 0.02
+    resonances = [1.0 / (1.0 + ((partials - f) / 120.0) ** 2) for f in (low, high)]
+    weights: Signal = np.sum(resonances, axis=0) + 0.02
     return _partials(length, hz, weights, _vibrato(length, 0.01)) * _fades(length, 0.06, 0.05)
 
 
@@ -149,9 +150,11 @@ def _telephone(signal: Signal, level_dbfs: float) -> Signal:
     hz = np.fft.rfftfreq(len(signal), 1 / RATE_HZ)
     spectrum *= (hz > 250) & (hz < 3500)
     narrow = np.fft.irfft(spectrum, len(signal))
-    return narrow * 10.0 ** (level_dbfs / 20.0) / np.sqrt(np.mean(np.square(narrow)))
+    level: Signal = narrow * 10.0 ** (level_dbfs / 20.0) / np.sqrt(np.mean(np.square(narrow)))
+    return level
 
 
 def at_16_khz(signal: Signal) -> NDArray[np.float32]:
     """Return the signal at the rate of the pipeline."""
-    return soxr.resample(signal, RATE_HZ, 2 * RATE_HZ).astype(np.float32)
+    wide: NDArray[np.float32] = soxr.resample(signal, RATE_HZ, 2 * RATE_HZ).astype(np.float32)
+    return wide

@@ -150,9 +150,7 @@ def condition_table(
     table.add_column("best and worst call, overlap F1 %")
     for name, (rows, pooled) in sets.items():
         ranked = sorted(
-            (value, row.name)
-            for row in rows
-            if (value := row.figures.get(RANKED_BY)) is not None
+            (value, row.name) for row in rows if (value := row.figures.get(RANKED_BY)) is not None
         )
         ends = (f"{call} {100 * value:.1f}" for value, call in (*ranked[-1:], *ranked[:1]))
         table.add_row(name, *(_cell(pooled, c) for c in CONDITION_COLUMNS), "\n".join(ends))

@@ -42,10 +42,12 @@ class Spectra:
         self._rest = held[:, count * HOP :]
         if not count:
             return np.zeros((len(held), 0, BINS), np.float32)
-        windows = np.lib.stride_tricks.sliding_window_view(held, WINDOW, axis=1)[:, ::HOP][:, :count]
+        windows = np.lib.stride_tricks.sliding_window_view(held, WINDOW, axis=1)[:, ::HOP][
+            :, :count
+        ]
         spectrum = np.fft.rfft(windows * _TAPER, axis=2)[:, :, LOWEST_BIN:HIGHEST_BIN]
-        power: NDArray[np.float32] = (spectrum.real**2 + spectrum.imag**2) / _FULL_SCALE
-        return power
+        power = (spectrum.real**2 + spectrum.imag**2) / _FULL_SCALE
+        return power.astype(np.float32, copy=False)
 
 
 def middle_ms(frame: int) -> int:
