@@ -29,6 +29,12 @@ BLOCK = 2 * HALF
 AROUND = 128
 """Samples of the path kept on each side of its peak: 8 ms of colouring."""
 
+KEPT_DB = 9.0
+"""Samples of the path that stand out of the rest by this are kept; the others are chance."""
+
+QUIET_POWER = 1e-6
+"""Power of a block of digital silence, so that it does not outweigh all others."""
+
 QUIET_DBFS = -60.0
 """A party quieter than this shows nothing."""
 
@@ -90,9 +96,11 @@ class _Path:
         self._blocks = 0
 
     def add(self, party: NDArray[np.complex128], other: NDArray[np.complex128]) -> None:
+        """Take the spectra of a block; the less else the other channel holds, the more it tells."""
         which = self._blocks % 2
-        self._cross[which] += np.conj(party) * other
-        self._power[which] += np.abs(party) ** 2
+        weight = 1.0 / (float(np.sum(np.abs(other) ** 2)) + QUIET_POWER)
+        self._cross[which] += weight * np.conj(party) * other
+        self._power[which] += weight * np.abs(party) ** 2
         self._blocks += 1
 
     def bleed(self, of: int, on: int) -> Bleed | None:
@@ -107,7 +115,9 @@ class _Path:
             _above_mean_db(_response(*half), peak) < STANDS_OUT_TWICE_DB for half in halves
         ):
             return None
-        path = lags[peak - AROUND : peak + AROUND + 1]
+        path = lags[peak - AROUND : peak + AROUND + 1].copy()
+        noise = (float(np.sum(lags**2)) - float(np.sum(path**2))) / (len(lags) - len(path))
+        path[np.square(path) < 10.0 ** (KEPT_DB / 10.0) * noise] = 0.0
         passed = np.abs(np.fft.rfft(path, 2 * BLOCK)) ** 2
         share = float(np.sum(passed * power) / np.sum(power))
         return Bleed(
