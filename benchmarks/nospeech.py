@@ -108,7 +108,10 @@ def clicks(samples: int, generator: np.random.Generator) -> Signal:
     return signal
 
 
-SOUNDS: tuple[Callable[[int, np.random.Generator], Signal], ...] = (
+Sound = Callable[[int, np.random.Generator], Signal]
+"""Gives so many samples of a sound."""
+
+SOUNDS: tuple[Sound, ...] = (
     digital_silence,
     line_noise,
     hold_music,

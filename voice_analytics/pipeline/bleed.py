@@ -140,7 +140,8 @@ def _response(cross: NDArray[np.complex128], power: NDArray[np.float64]) -> NDAr
 def _above_mean_db(lags: NDArray[np.float64], peak: int) -> float:
     energy = np.square(lags)
     highest = float(energy[peak - SAME_PLACE : peak + SAME_PLACE + 1].max())
-    return float(10.0 * np.log10(highest / float(energy.mean())))
+    # Digital silence has no path at all.
+    return float(10.0 * np.log10(highest / float(energy.mean()))) if highest else -np.inf
 
 
 class BleedMeter:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from voice_analytics.domain.audio import SAMPLE_RATE_HZ
 from voice_analytics.domain.interval import Interval
-from voice_analytics.pipeline.gate import DEAD_DBFS, SegmenterOptions
+from voice_analytics.pipeline.gate import SegmenterOptions
 from voice_analytics.pipeline.levels import FRAME_MS, FRAME_SAMPLES, SILENCE_DBFS
 
 Floats = NDArray[np.float32]
@@ -35,6 +35,12 @@ above."""
 
 SMOOTH = 5
 """Frames: a level is the mean power of 50 ms."""
+
+OFF_DB = -110.0
+"""Below it the line is switched off."""
+
+OFF_SHARE = 0.2
+"""A line that is off for this share of the call is off in the pauses, which are no background."""
 
 STEP_DB = 0.5
 LOUD_PERCENT = 97.0
@@ -132,16 +138,16 @@ def background(levels_db: Floats, limits: NoiseLimits) -> Background | None:
     limits
         What can be a background.
     """
-    alive = levels_db[levels_db > DEAD_DBFS]
-    if not len(alive):
+    alive = levels_db[levels_db > OFF_DB]
+    if len(alive) <= (1.0 - OFF_SHARE) * len(levels_db):
         return None
     loud_db = float(np.percentile(alive, LOUD_PERCENT))
     below = alive[alive < loud_db - limits.hopeless_db]
     if not len(below):
         return None
-    bins = ((below - DEAD_DBFS) / STEP_DB).astype(np.int64)
+    bins = ((below - OFF_DB) / STEP_DB).astype(np.int64)
     counts = np.convolve(np.bincount(bins), np.ones(SMOOTH), "same")
-    mode_db = DEAD_DBFS + STEP_DB * (int(np.argmax(counts)) + 0.5)
+    mode_db = OFF_DB + STEP_DB * (int(np.argmax(counts)) + 0.5)
     under = below[below <= mode_db]
     spread_db = float(np.sqrt(np.mean(np.square(mode_db - under)))) if len(under) else 0.0
     return Background(mode_db, spread_db, loud_db)
