@@ -38,7 +38,7 @@ VOICE_MODEL = "campplus"
 SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL)
 """Models every call may need, whatever the recogniser."""
 
-PIPELINE_VERSION = 2
+PIPELINE_VERSION = 3
 """Raised when segmenting, telling voices apart, recognition or the events change what they give."""
 CALL_ID_DIGITS = 16
 
@@ -174,6 +174,7 @@ class Appliance:
             channels=ChannelLimits(
                 dual_mono_correlation=audio.dual_mono_correlation,
                 silent_dbfs=audio.silent_channel_dbfs,
+                bleed_db=audio.bleed_db,
             ),
             turns=self._settings.turns.limits(),
         )
