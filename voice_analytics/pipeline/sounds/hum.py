@@ -12,6 +12,9 @@ LEVELS = 30
 QUIET_SHARE = 0.1
 """The quietest tenth of the frames is what the line sounds like in pauses."""
 
+LOUDEST_DBFS = -40.0
+"""Louder than this it is music or a tone that never pauses."""
+
 MAINS_HZ = (50.0, 60.0)
 HIGHEST_HZ = 620.0
 """Above it the harmonics of hum are weak."""
@@ -45,7 +48,8 @@ class HumMeter:
         quiet = int(np.searchsorted(np.cumsum(self._frames), needed)) + 1
         mean = self._power[:quiet].sum(axis=0) / self._frames[:quiet].sum()
         found = [level for hz in MAINS_HZ if (level := _harmonics_dbfs(mean, hz)) is not None]
-        return max(found, default=None)
+        loudest = max(found, default=0.0)
+        return loudest if loudest <= LOUDEST_DBFS else None
 
 
 def _harmonics_dbfs(spectrum: NDArray[np.float64], mains_hz: float) -> float | None:
