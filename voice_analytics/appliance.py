@@ -41,7 +41,7 @@ from voice_analytics.pipeline.compose import Identity
 from voice_analytics.pipeline.gate import SegmenterOptions
 from voice_analytics.pipeline.offline import Analysis, Models, OfflineOptions, analyse
 from voice_analytics.pipeline.packing import PackingOptions
-from voice_analytics.pipeline.protocols import Diarizer, PitchTracker, Progress
+from voice_analytics.pipeline.protocols import Diarizer, PitchTracker, Progress, Transcriber
 from voice_analytics.pipeline.recognition import RecognitionOptions
 from voice_analytics.pipeline.roles import RoleOptions
 
@@ -53,7 +53,7 @@ PITCH_MODEL = "swift-f0"
 SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL, PITCH_MODEL)
 """Models every call may need, whatever the recogniser."""
 
-PIPELINE_VERSION = 6
+PIPELINE_VERSION = 7
 """Raised when segmenting, telling voices and roles apart, recognition or the events change what
 they give."""
 CALL_ID_DIGITS = 16
@@ -68,6 +68,8 @@ class Appliance:
     ----------
     settings
         The settings in force.
+    transcriber
+        Takes the place of the recogniser that the settings name.
 
     Raises
     ------
@@ -75,9 +77,10 @@ class Appliance:
         When a phrase list has a fault.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, transcriber: Transcriber | None = None) -> None:
         self._settings = settings
         self._cues = load_cues(settings.roles.phrases)
+        self._transcriber = transcriber
         folder = settings.models.folder or default_folder()
         self._weights = Weights(read_manifest(), folder)
         self._turn_words = load_turn_words(settings.words.folder)
@@ -177,7 +180,8 @@ class Appliance:
         device = resolve_device(runtime.device)
         return Models(
             detector=SileroDetector(self._weights.locate(VAD_MODEL).path, device),
-            transcriber=WhisperTranscriber(
+            transcriber=self._transcriber
+            or WhisperTranscriber(
                 self._weights.locate_whisper(recognition.model).folder,
                 device=device,
                 threads=threads_for(runtime.threads, runtime.workers),
@@ -223,6 +227,7 @@ class Appliance:
             channels=ChannelLimits(
                 dual_mono_correlation=audio.dual_mono_correlation,
                 silent_dbfs=audio.silent_channel_dbfs,
+                bleed_db=audio.bleed_db,
             ),
             telling=RoleOptions(
                 cues=self._cues,
@@ -262,15 +267,15 @@ class Appliance:
         )
 
 
-def build(settings: Settings) -> Appliance:
-    """Return the appliance for these settings.
+def build(settings: Settings, transcriber: Transcriber | None = None) -> Appliance:
+    """Return the appliance for these settings, with another recogniser when one is given.
 
     Raises
     ------
     ConfigError
         When a phrase list has a fault.
     """
-    return Appliance(settings)
+    return Appliance(settings, transcriber)
 
 
 def definitions() -> dict[str, int]:

@@ -68,6 +68,12 @@ class AudioSettings(_Section):
             "channel is moved back by it. A sidecar overrides it.",
         )
     )
+    bleed_db: float = Field(
+        default=-40.0,
+        ge=-80.0,
+        le=0.0,
+        description="Leakage between channels of at least this level is named and subtracted, dB.",
+    )
 
 
 class SpeechSettings(_Section):

@@ -95,6 +95,35 @@ class ChannelQualityPart(_Part):
         ge=0,
         description="Configured delay of the channel; all its times were moved back by it.",
     )
+    speech_dbfs: float | None = Field(
+        default=None, description="Median level of 10 ms frames with speech."
+    )
+    off_share: float = Field(
+        default=0.0, ge=0.0, le=1.0, description="Share of 10 ms frames with digital silence."
+    )
+    dropout_share: float = Field(
+        default=0.0,
+        ge=0.0,
+        le=1.0,
+        description="Share of the frames with speech that are digital silence.",
+    )
+    hum_dbfs: float | None = Field(
+        default=None, description="Level of the mains hum in pauses; null where there is none."
+    )
+    music_ms: int = Field(default=0, ge=0, description="Hold music.")
+    tone_ms: int = Field(default=0, ge=0, description="Call progress tones: ringing, dial, busy.")
+    keys: int = Field(default=0, ge=0, description="Keys pressed; which ones is not kept.")
+
+
+class BleedPart(_Part):
+    """One party heard on the channel of another, before it was subtracted."""
+
+    of_channel: int = Field(ge=0, description="The party's own channel.")
+    on_channel: int = Field(ge=0, description="Where it is heard as well.")
+    level_db: float = Field(description="Level there against its own channel.")
+    delay_ms: float = Field(
+        description="How late it is heard there; negative when its own channel is the later one."
+    )
 
 
 class QualityPart(_Part):
@@ -103,6 +132,15 @@ class QualityPart(_Part):
     channels: tuple[ChannelQualityPart, ...]
     channel_correlation: float | None = Field(
         ge=-1.0, le=1.0, description="Correlation of the first two channels."
+    )
+    bleed: tuple[BleedPart, ...] = ()
+    channel_delay_ms: int | None = Field(
+        default=None,
+        description="How much later the second channel is than the first; null where bleed does "
+        "not tell.",
+    )
+    level_difference_db: float | None = Field(
+        default=None, description="Speech of the first channel against that of the second."
     )
 
 

@@ -4,10 +4,13 @@ from voice_analytics.domain.measure import Measure
 from voice_analytics.measures import (
     articulation_rate,
     backchannel_rate,
+    bleed,
     dead_air,
+    dual_mono,
     f0_median,
     f0_range,
     floor_transfer_offset,
+    hold,
     interactivity,
     interruption_rate,
     level,
@@ -51,6 +54,7 @@ MEASURES: tuple[Measure, ...] = (
     terminal_overlap_share.MEASURE,
     silence_share.MEASURE,
     *dead_air.MEASURES,
+    *hold.MEASURES,
     speech_rate.MEASURE,
     syllable_rate.MEASURE,
     articulation_rate.MEASURE,
@@ -65,5 +69,7 @@ MEASURES: tuple[Measure, ...] = (
     level.MEASURE,
     level_range.MEASURE,
     *vocal_effort.MEASURES,
+    bleed.MEASURE,
+    dual_mono.MEASURE,
 )
 """Every measure of the report, in its order."""

@@ -1,7 +1,7 @@
 """From what was heard to the report."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from voice_analytics.activation import turn_activations
 from voice_analytics.domain.call import (
@@ -14,6 +14,7 @@ from voice_analytics.domain.call import (
 )
 from voice_analytics.domain.conversation import (
     Conversation,
+    Line,
     SpeechSegment,
     Word,
 )
@@ -30,7 +31,11 @@ from voice_analytics.domain.report import (
 )
 from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.measures import MEASURES
+from voice_analytics.pipeline.bleed import loudest_db
+from voice_analytics.pipeline.channels import ChannelLimits
+from voice_analytics.pipeline.condition import measured_quality, quality_limits
 from voice_analytics.pipeline.drawing import curves, turn_acoustics
+from voice_analytics.pipeline.holds import find_holds
 from voice_analytics.pipeline.listening import Listening
 from voice_analytics.pipeline.parties import Parties
 from voice_analytics.pipeline.protocols import SourceFormat
@@ -40,7 +45,6 @@ from voice_analytics.turns import build_conversation
 
 MIN_CUSTOMER_SPEECH_MS = 30_000
 """Below this a call is too short to be scored (LISTENING.md, DESIGN.md)."""
-CLIPPED_SHARE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Heard:
 
     turn_words: TurnWords | None = None
     """Word lists of the language; None when there are none."""
+    channel_limits: ChannelLimits = field(default_factory=ChannelLimits)
 
 
 def compose(
@@ -108,7 +113,7 @@ def converse(
 ) -> Conversation:
     """Return the conversation of what was heard; nobody is silent in what was not recorded."""
     parties, listening = heard.parties, heard.listening
-    return build_conversation(
+    conversation = build_conversation(
         duration_ms=listening.duration_ms,
         participants=parties.participants,
         segments=[
@@ -122,8 +127,25 @@ def converse(
         language=heard.language,
         known=heard.turn_words,
         separated=parties.separated,
+        holds=tuple(find_holds(parties, listening)),
         not_recorded=not_recorded,
         handovers_ms=handovers_ms,
+    )
+    return replace(conversation, line=_line(heard))
+
+
+def _line(heard: Heard) -> Line:
+    parties = heard.parties
+    levels = loudest_db(heard.listening.bleeds) if parties.separated else {}
+    channels = [who.channel for who in parties.participants]
+    dual_mono = AudioLimit.DUAL_MONO in parties.limits
+    return Line(
+        bleed_db={
+            who.id: levels[who.channel]
+            for who in parties.participants
+            if who.channel in levels and channels.count(who.channel) == 1
+        },
+        dual_mono=dual_mono if heard.format.channels == 2 else None,
     )
 
 
@@ -190,19 +212,14 @@ def _stated_stints(
 
 
 def _describe_audio(identity: Identity, heard: Heard) -> AudioDescription:
-    listening = heard.listening
-    limits = [*heard.parties.limits, *heard.limits]
-    quality = _with_delays(
-        listening.quality.result(listening.active_shares()), identity.metadata.delays_ms
-    )
-    if listening.truncated:
-        limits.append(AudioLimit.TRUNCATED)
-    if listening.damaged:
-        limits.append(AudioLimit.DAMAGED_SAMPLES)
+    quality = _with_delays(measured_quality(heard.listening), identity.metadata.delays_ms)
+    limits = [
+        *heard.parties.limits,
+        *heard.limits,
+        *quality_limits(heard.listening, quality, heard.channel_limits),
+    ]
     if not any(heard.parties.speech):
         limits.append(AudioLimit.NO_SPEECH)
-    if any(channel.clipped_share > CLIPPED_SHARE for channel in quality.channels):
-        limits.append(AudioLimit.CLIPPED)
     return AudioDescription(
         channels=heard.format.channels,
         sample_rate_hz=heard.format.sample_rate_hz,

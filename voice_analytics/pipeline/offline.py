@@ -1,6 +1,7 @@
 """The offline runner: a whole recording through the stages, in three passes over the audio.
 
-A channel that several parties share is read once more, to tell them apart.
+A recording whose channels leak into each other is read once more, without the leakage; a channel
+that several parties share too, to tell them apart.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from voice_analytics.pipeline.attribution import words_by_voice
 from voice_analytics.pipeline.channels import ChannelLimits, ChannelPlan, plan_channels
 from voice_analytics.pipeline.compose import Heard, Identity, compose
 from voice_analytics.pipeline.gate import SegmenterOptions
-from voice_analytics.pipeline.listening import Listening, listen
+from voice_analytics.pipeline.listening import Listening, listen_apart
 from voice_analytics.pipeline.packing import Window, plan_windows
 from voice_analytics.pipeline.parties import (
     Parties,
@@ -111,7 +112,7 @@ def analyse(
     Parameters
     ----------
     source
-        The recording; it is read three to five times.
+        The recording; it is read three to six times.
     identity
         Its id, hash and metadata.
     models
@@ -135,10 +136,11 @@ def analyse(
     watch = Stopwatch(clock)
     expected_ms = source.format.duration_ms or 0
     with watch.stage("listen"):
-        listening = listen(
+        listening, source = listen_apart(
             source,
             models.detector,
             options.segmenter,
+            options.channels,
             lambda at_ms: progress("listen", at_ms, expected_ms),
         )
         plan = plan_channels(
@@ -188,7 +190,17 @@ def analyse(
             listening, plan, diarization, found.words, facts, options.telling
         )
         known = options.turn_words.get(language or "")
-        heard = Heard(source.format, listening, parties, words, language, limits, voices, known)
+        heard = Heard(
+            source.format,
+            listening,
+            parties,
+            words,
+            language,
+            limits,
+            voices,
+            known,
+            options.channels,
+        )
         report = compose(identity, heard, options.turns, provenance, activation=options.activation)
     return Analysis(report, watch.seconds)
 
