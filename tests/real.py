@@ -38,6 +38,11 @@ def pitch_path() -> Path:
     return Weights(read_manifest(), default_folder()).locate("swift-f0").path
 
 
+def torch_network() -> Path:
+    """Return the segmentation network before conversion, as `make test-pyannote` fetches it."""
+    return Weights(read_manifest(), default_folder()).locate("pyannote-segmentation-torch").path
+
+
 def sample_call(name: str) -> Samples:
     """Return the audio of a sample call at 16 kHz."""
     source = open_recording(Recording(name, (SAMPLES / f"{name}.flac",)), None)

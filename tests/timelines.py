@@ -16,11 +16,19 @@ from voice_analytics.domain.conversation import (
 )
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
+from voice_analytics.domain.turn_words import TurnWords, phrase
 from voice_analytics.turns import build_conversation
 
 A = Participant("A", Role.AGENT, channel=0)
 B = Participant("B", Role.CUSTOMER, channel=1)
 C = Participant("C", Role.UNKNOWN, channel=2)
+
+ENGLISH = TurnWords(
+    backchannels=frozenset(map(phrase, ("mm-hm", "right", "okay", "yeah", "I see"))),
+    claims=frozenset(map(phrase, ("but", "hang on", "can I"))),
+    unfinished=frozenset(map(phrase, ("the", "of", "and", "I'm", "because of"))),
+)
+"""Word lists for tests."""
 
 _STRETCH = re.compile(r"([A-Z])\[(\d+),(\d+)\)")
 
@@ -60,10 +68,11 @@ def call(
     duration_ms: int | None = None,
     participants: tuple[Participant, ...] = (A, B),
     words: Iterable[Word] = (),
+    known: TurnWords | None = None,
+    tracks: Mapping[str, AcousticTrack] | None = None,
     limits: TurnLimits | None = None,
     separated: bool = True,
     holds: Iterable[Event] = (),
-    tracks: Mapping[str, AcousticTrack] | None = None,
 ) -> Conversation:
     """Return the conversation of a timeline; it ends with the last speech unless told."""
     segments = speech(timeline)
@@ -74,9 +83,10 @@ def call(
         segments,
         words,
         limits or TurnLimits(),
+        known=known,
+        tracks=tracks or {},
         separated=separated,
         holds=holds,
-        tracks=tracks or {},
     )
 
 

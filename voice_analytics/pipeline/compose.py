@@ -1,7 +1,7 @@
 """From what was heard to the report."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voice_analytics.activation import turn_activations
 from voice_analytics.domain.call import (
@@ -22,11 +22,13 @@ from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.report import (
     AudioDescription,
     AudioLimit,
+    AudioQuality,
     CallDescription,
     CallReport,
     MeasuredValue,
     Provenance,
 )
+from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.measures import MEASURES
 from voice_analytics.pipeline.drawing import curves, turn_acoustics
 from voice_analytics.pipeline.listening import Listening
@@ -66,6 +68,9 @@ class Heard:
     voices: Mapping[int, Voice]
     """How the voices sound, by channel."""
 
+    turn_words: TurnWords | None = None
+    """Word lists of the language; None when there are none."""
+
 
 def compose(
     identity: Identity,
@@ -76,7 +81,9 @@ def compose(
     activation: bool = False,
 ) -> CallReport:
     """Return the report of one call, with the activation of customers where it is asked for."""
-    conversation = converse(heard, limits, identity.metadata.pauses)
+    stated = identity.metadata
+    handovers_ms = [note.from_ms for note in stated.stints if note.from_ms > 0]
+    conversation = converse(heard, limits, stated.pauses, handovers_ms)
     return CallReport(
         call=_describe_call(identity, heard, conversation),
         audio=_describe_audio(identity, heard),
@@ -94,7 +101,10 @@ def compose(
 
 
 def converse(
-    heard: Heard, limits: TurnLimits, not_recorded: Sequence[Interval] = ()
+    heard: Heard,
+    limits: TurnLimits,
+    not_recorded: Sequence[Interval] = (),
+    handovers_ms: Sequence[int] = (),
 ) -> Conversation:
     """Return the conversation of what was heard; nobody is silent in what was not recorded."""
     parties, listening = heard.parties, heard.listening
@@ -110,8 +120,10 @@ def converse(
         limits=limits,
         tracks=acoustic_tracks(listening, parties, heard.voices),
         language=heard.language,
+        known=heard.turn_words,
         separated=parties.separated,
         not_recorded=not_recorded,
+        handovers_ms=handovers_ms,
     )
 
 
@@ -180,7 +192,9 @@ def _stated_stints(
 def _describe_audio(identity: Identity, heard: Heard) -> AudioDescription:
     listening = heard.listening
     limits = [*heard.parties.limits, *heard.limits]
-    quality = listening.quality.result(listening.active_shares())
+    quality = _with_delays(
+        listening.quality.result(listening.active_shares()), identity.metadata.delays_ms
+    )
     if listening.truncated:
         limits.append(AudioLimit.TRUNCATED)
     if listening.damaged:
@@ -197,6 +211,13 @@ def _describe_audio(identity: Identity, heard: Heard) -> AudioDescription:
         quality=quality,
         limits=tuple(limits),
     )
+
+
+def _with_delays(quality: AudioQuality, delays_ms: Mapping[int, int]) -> AudioQuality:
+    channels = (
+        replace(channel, delay_ms=delays_ms.get(channel.channel, 0)) for channel in quality.channels
+    )
+    return replace(quality, channels=tuple(channels))
 
 
 def _measured(conversation: Conversation) -> Iterator[MeasuredValue]:

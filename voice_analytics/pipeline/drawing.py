@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from voice_analytics.domain.conversation import AcousticTrack, Conversation, Turn, Word
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.report import Curve, Curves, TurnAcoustics
+from voice_analytics.spoken import spoken_words
 
 CURVE_HOP_MS = 100
 RATE_WINDOW_MS = 3000
@@ -37,7 +38,12 @@ def turn_acoustics(conversation: Conversation) -> tuple[TurnAcoustics, ...]:
     """Return how each turn sounds, in order."""
     effort = {name: _usual_effort(track) for name, track in conversation.tracks.items()}
     return tuple(
-        _acoustics(turn, conversation.tracks[turn.participant], effort[turn.participant])
+        _acoustics(
+            turn,
+            len(spoken_words(turn.text, conversation.language)),
+            conversation.tracks[turn.participant],
+            effort[turn.participant],
+        )
         for turn in conversation.turns
     )
 
@@ -47,11 +53,10 @@ def _usual_effort(track: AcousticTrack) -> float:
     return float(np.median(track.alpha_db[voiced].astype(np.float32))) if voiced.size else 0.0
 
 
-def _acoustics(turn: Turn, track: AcousticTrack, usual_effort: float) -> TurnAcoustics:
+def _acoustics(turn: Turn, words: int, track: AcousticTrack, usual_effort: float) -> TurnAcoustics:
     spans = [ipu.interval for ipu in turn.ipus]
     speech_ms = sum(span.duration_ms for span in spans)
     levels = _levels_in(track, spans)
-    enough = len(turn.words) >= MIN_WORDS_FOR_RATE
     voiced = track.voiced(spans)
     sound: Mapping[str, float | None] = {}
     if voiced.size:
@@ -65,7 +70,7 @@ def _acoustics(turn: Turn, track: AcousticTrack, usual_effort: float) -> TurnAco
         }
     return TurnAcoustics(
         level_db=round(float(np.median(levels)), 1) if levels.size else None,
-        rate=round(len(turn.words) * 1000 / speech_ms, 2) if enough else None,
+        rate=round(words * 1000 / speech_ms, 2) if words >= MIN_WORDS_FOR_RATE else None,
         **sound,
     )
 

@@ -21,7 +21,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "silence": ("silence_", "dead_air", "hold_", "pause_"),
     "sound": ("f0_", "pitch_", "level", "vocal_"),
-    "pace": ("speech_rate", "articulation_rate", "pace_"),
+    "pace": ("speech_rate", "syllable_rate", "articulation_rate", "pace_"),
 }
 """Heading by how a measure's key begins; the rest is listed under `_OTHER`."""
 

@@ -92,6 +92,14 @@ def _decibels_per_octave(number: float, glyphs: Glyphs) -> str:
     return f"{number:.1f} dB/oct".replace("-", glyphs.minus)
 
 
+def _syllables_per_second(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.1f} syl/s".replace("-", glyphs.minus)
+
+
+def _ratio(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.2f} x".replace("-", glyphs.minus)
+
+
 def _milliseconds(number: float, glyphs: Glyphs) -> str:
     return length(number, glyphs.minus)
 
@@ -108,6 +116,8 @@ _BY_UNIT: Mapping[str, Callable[[float, Glyphs], str]] = {
     Unit.DECIBELS: _decibels,
     Unit.DECIBELS_FULL_SCALE: _decibels,
     Unit.DECIBELS_PER_OCTAVE: _decibels_per_octave,
+    Unit.SYLLABLES_PER_SECOND: _syllables_per_second,
+    Unit.RATIO: _ratio,
 }
 
 
