@@ -124,6 +124,8 @@ def test_an_overlap_carries_what_decided_it() -> None:
         "level_change_db": None,
         "edges_within_ms": 50,
         "announced": None,
+        "level_db": None,
+        "f0_st": None,
     }
 
 
