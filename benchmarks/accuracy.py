@@ -6,7 +6,7 @@ is generated and analysed as well. Results are written as dated JSON.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +65,10 @@ def main(
     targets: Annotated[Path, typer.Option(help="What must be reached.")] = TARGETS,
     no_speech: Annotated[bool, typer.Option(help="Generate and analyse the no-speech set.")] = True,
     mono: Annotated[bool, typer.Option(help="Mix every recording to one channel first.")] = False,
+    degrade: Annotated[
+        list[str] | None, typer.Option(help="Condition to put recordings in, or all; repeatable.")
+    ] = None,
+    words: Annotated[bool, typer.Option(help="Recognise words; without, timing alone.")] = True,
     strict: Annotated[bool, typer.Option(help="Exit 1 when a target is not met.")] = False,
 ) -> None:
     """Score recordings against their truth and print the tables."""
@@ -72,16 +76,22 @@ def main(
     try:
         wanted = load_targets(targets)
         items = find_items(paths or ())
-        report = _stored(reports) if reports is not None else _made_now(device, model, console)
+        report = (
+            _stored(reports)
+            if reports is not None
+            else _made_now(device, model, console, words=words)
+        )
+        alone = reports is None and not mono and not degrade
         with (
-            _no_speech_items(no_speech and reports is None and not mono) as silent,
+            _no_speech_items(no_speech and alone) as silent,
             _mono_items(items, wanted=mono) as heard,
         ):
             scored = tuple(score_items((*heard, *silent), report))
+        scored += tuple(_score_degraded(items, degrade or (), paths or (), report))
     except (BenchmarkError, VoiceAnalyticsError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    missed = _show_and_write(scored, wanted, out, console)
+    missed = _show_and_write(scored, wanted, out, console, words=words)
     if strict and missed:
         raise typer.Exit(1)
 
@@ -94,11 +104,11 @@ def _stored(folder: Path) -> Report:
     return report
 
 
-def _made_now(device: str | None, model: str | None, console: Console) -> Report:
+def _made_now(device: str | None, model: str | None, console: Console, *, words: bool) -> Report:
     # Not at the top: scoring stored reports works without the models' libraries.
     from benchmarks.product import open_product, settings_for
 
-    analyse = open_product(settings_for(device, model))
+    analyse = open_product(settings_for(device, model), words=words)
 
     def report(item: Item) -> Analysed:
         run = analyse(item.audio)
@@ -126,7 +136,20 @@ def _mono_items(items: Sequence[Item], *, wanted: bool) -> Iterator[tuple[Item, 
         yield tuple(mixed(items, Path(folder)))
 
 
-def score_items(items: Sequence[Item], report: Report) -> Iterator[Scored]:
+def _score_degraded(
+    items: Sequence[Item], names: Sequence[str], paths: Sequence[Path], report: Report
+) -> Iterator[Scored]:
+    """Yield the items as they come, and then under each condition, with their tallies."""
+    # Not at the top: scoring stored reports works without the libraries that decode.
+    from benchmarks.degrade import chosen, degraded, speech_for_babble
+
+    for name in chosen(names):
+        with tempfile.TemporaryDirectory() as folder:
+            made = degraded(items, name, Path(folder), speech_for_babble(paths))
+            yield from score_items(made, report)
+
+
+def score_items(items: Iterable[Item], report: Report) -> Iterator[Scored]:
     """Yield each recording that has a report with its tallies; without truth they are empty."""
     for item in items:
         analysed = report(item)
@@ -170,7 +193,12 @@ def _counts_and_speed(scored: Sequence[Scored]) -> Figures:
 
 
 def _show_and_write(
-    scored: Sequence[Scored], targets: Sequence[Target], out: Path, console: Console
+    scored: Sequence[Scored],
+    targets: Sequence[Target],
+    out: Path,
+    console: Console,
+    *,
+    words: bool,
 ) -> bool:
     """Print and store everything; return whether a target was missed."""
     sets = by_set(one.item for one in scored)
@@ -178,13 +206,15 @@ def _show_and_write(
     pooled = {name: pooled_figures(calls) for name, calls in members.items()}
     for name, calls in members.items():
         _show_set(name, calls, pooled[name], console)
+    rows = {name: (_rows(calls), pooled[name]["all"]) for name, calls in members.items()}
+    console.print(tables.condition_table(rows, words=words))
     known = {
         name: {one.item.name: call_figures(one) for one in calls} | pooled[name]
         for name, calls in members.items()
     }
     judged = [(target, *target.judge(known)) for target in targets]
     console.print(tables.target_table(judged))
-    path = write_results(out, "accuracy", _content(members, pooled, judged))
+    path = write_results(out, "accuracy", _content(members, pooled, judged, words=words))
     console.print(f"Results: {path}")
     return any(outcome is Outcome.NOT_MET for _, _, outcome in judged)
 
@@ -192,7 +222,7 @@ def _show_and_write(
 def _show_set(
     name: str, calls: Sequence[Scored], pooled: Mapping[str, Figures], console: Console
 ) -> None:
-    rows = [tables.Row(one.item.name, one.group, call_figures(one)) for one in calls]
+    rows = _rows(calls)
     console.print(tables.set_table(name, rows, pooled))
     if tables.is_grouped(pooled):
         others = {one.item.name: one.group for one in calls if one.group != "clean"}
@@ -206,13 +236,20 @@ def _show_set(
     console.print()
 
 
+def _rows(calls: Sequence[Scored]) -> list[tables.Row]:
+    return [tables.Row(one.item.name, one.group, call_figures(one)) for one in calls]
+
+
 def _content(
     members: Mapping[str, Sequence[Scored]],
     pooled: Mapping[str, Mapping[str, Figures]],
     judged: Sequence[tuple[Target, float | None, Outcome]],
+    *,
+    words: bool,
 ) -> dict[str, Any]:
     documents = [one.analysed.document for calls in members.values() for one in calls]
     return {
+        "words": words,
         "models": sorted({model for document in documents for model in document.models}),
         "code": sorted({document.code for document in documents}),
         "sets": [

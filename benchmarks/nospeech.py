@@ -108,7 +108,10 @@ def clicks(samples: int, generator: np.random.Generator) -> Signal:
     return signal
 
 
-SOUNDS: tuple[Callable[[int, np.random.Generator], Signal], ...] = (
+Sound = Callable[[int, np.random.Generator], Signal]
+"""Gives so many samples of a sound."""
+
+SOUNDS: tuple[Sound, ...] = (
     digital_silence,
     line_noise,
     hold_music,
@@ -131,10 +134,11 @@ def write_set(folder: Path, minutes: float = MINUTES) -> tuple[Item, ...]:
 
 
 def write_wav(path: Path, signal: NDArray[np.floating], rate_hz: int = RATE_HZ) -> None:
-    """Write `signal` as a mono WAV file of 16 bits."""
-    samples = np.round(np.clip(signal, -1.0, 1.0) * 32_767).astype("<i2")
+    """Write `signal`, (samples,) or (channels, samples), as a WAV file of 16 bits."""
+    rows = np.atleast_2d(signal)
+    samples = np.round(np.clip(rows.T, -1.0, 1.0) * 32_767).astype("<i2", order="C")
     with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
+        file.setnchannels(len(rows))
         file.setsampwidth(2)
         file.setframerate(rate_hz)
         file.writeframes(samples.tobytes())

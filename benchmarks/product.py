@@ -16,6 +16,7 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel, decode_audio
 
 from benchmarks.nospeech import RATE_HZ as TELEPHONE_RATE_HZ
 from benchmarks.nospeech import write_wav
+from benchmarks.timing import NoRecogniser
 from voice_analytics.appliance import build
 from voice_analytics.backends.device import CUDA, resolve_device, threads_for
 from voice_analytics.backends.weights import Weights, default_folder, read_manifest
@@ -59,12 +60,19 @@ def settings_for(device: str | None = None, model: str | None = None) -> Setting
     return load_settings(overrides=overrides)
 
 
-def open_product(settings: Settings) -> Analyse:
+def open_product(settings: Settings, *, words: bool = True) -> Analyse:
     """Return a function that analyses one recording after another with the same models.
 
     Sidecars are left aside: a truth file may have a sidecar's name.
+
+    Parameters
+    ----------
+    settings
+        The settings in force.
+    words
+        False leaves recognition out: what timing and sound alone decide.
     """
-    product = build(settings)
+    product = build(settings, None if words else NoRecogniser())
 
     def analyse(path: Path) -> Run:
         started = perf_counter()

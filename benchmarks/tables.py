@@ -118,6 +118,45 @@ def worst_calls(rows: Sequence[Row]) -> str:
     return f"Worst: {'; '.join(parts)}." if parts else ""
 
 
+CONDITION_COLUMNS = (
+    *(c for c in COLUMNS if c.figure in {"speech_f1", "overlap_f1", "transfers_found"}),
+    *(c for c in COLUMNS if c.figure.startswith("transfer_error")),
+    Column("overlap_time_error", "over.\ntime", True, True),
+    Column(f"{POOLED_INTERRUPTION}_f1", "int.\nF1", True, False),
+    Column(f"{POOLED_INTERRUPTION}_clear_f1", "clear\nF1", True, False),
+    Column("kinds_right", "kinds\n%", True, False),
+)
+"""What a line or a recorder can spoil of timing."""
+
+RANKED_BY = "overlap_f1"
+
+
+def condition_table(
+    sets: Mapping[str, tuple[Sequence[Row], Figures]], *, words: bool = True
+) -> Table:
+    """Return the table of degraded sets: pooled figures, best and worst call by overlap F1.
+
+    Parameters
+    ----------
+    sets
+        Rows of the calls and pooled figures, by name of set and condition.
+    words
+        False when nothing was recognised, which the title then says.
+    """
+    table = _table("Pooled, by condition" + ("" if words else "; timing alone, no words"))
+    table.add_column("set and condition", no_wrap=True)
+    for column in CONDITION_COLUMNS:
+        table.add_column(column.heading, justify="right", no_wrap=True)
+    table.add_column("best and worst call, overlap F1 %")
+    for name, (rows, pooled) in sets.items():
+        ranked = sorted(
+            (value, row.name) for row in rows if (value := row.figures.get(RANKED_BY)) is not None
+        )
+        ends = (f"{call} {100 * value:.1f}" for value, call in (*ranked[-1:], *ranked[:1]))
+        table.add_row(name, *(_cell(pooled, c) for c in CONDITION_COLUMNS), "\n".join(ends))
+    return table
+
+
 def event_table(name: str, pooled: Mapping[str, Figures]) -> Table | None:
     """Return the table of event kinds of one set, None when there is none to find or found."""
     figures = pooled["all"]

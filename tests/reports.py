@@ -9,6 +9,7 @@ from voice_analytics.domain.report import (
     AudioDescription,
     AudioLimit,
     AudioQuality,
+    BleedQuality,
     CallDescription,
     CallReport,
     ChannelQuality,
@@ -89,8 +90,27 @@ def _audio(channels: int) -> AudioDescription:
         codec="pcm_mulaw",
         sha256="a" * 64,
         quality=AudioQuality(
-            tuple(ChannelQuality(c, -21.5, None, 0.000012, 0.4321) for c in range(channels)),
-            -0.0123,
+            tuple(
+                ChannelQuality(
+                    channel=c,
+                    level_dbfs=-21.5,
+                    noise_dbfs=None,
+                    clipped_share=0.000012,
+                    active_share=0.4321,
+                    speech_dbfs=-22.0,
+                    off_share=0.25,
+                    dropout_share=0.02,
+                    hum_dbfs=-61.5,
+                    music_ms=24_000,
+                    tone_ms=2000,
+                    keys=16,
+                )
+                for c in range(channels)
+            ),
+            channel_correlation=-0.0123,
+            bleed=(BleedQuality(0, 1, -28.5, 20.1),) if channels > 1 else (),
+            channel_delay_ms=150 if channels > 1 else None,
+            level_difference_db=0.0 if channels > 1 else None,
         ),
         limits=(AudioLimit.CLIPPED, AudioLimit.TRUNCATED),
     )

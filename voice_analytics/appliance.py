@@ -29,7 +29,7 @@ from voice_analytics.pipeline.compose import Identity
 from voice_analytics.pipeline.gate import SegmenterOptions
 from voice_analytics.pipeline.offline import Analysis, Models, OfflineOptions, analyse
 from voice_analytics.pipeline.packing import PackingOptions
-from voice_analytics.pipeline.protocols import Progress
+from voice_analytics.pipeline.protocols import Progress, Transcriber
 from voice_analytics.pipeline.recognition import RecognitionOptions
 
 VAD_MODEL = "silero-vad"
@@ -38,7 +38,7 @@ VOICE_MODEL = "campplus"
 SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL)
 """Models every call may need, whatever the recogniser."""
 
-PIPELINE_VERSION = 2
+PIPELINE_VERSION = 3
 """Raised when segmenting, telling voices apart, recognition or the events change what they give."""
 CALL_ID_DIGITS = 16
 
@@ -52,10 +52,13 @@ class Appliance:
     ----------
     settings
         The settings in force.
+    transcriber
+        Takes the place of the recogniser that the settings name.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, transcriber: Transcriber | None = None) -> None:
         self._settings = settings
+        self._transcriber = transcriber
         folder = settings.models.folder or default_folder()
         self._weights = Weights(read_manifest(), folder)
 
@@ -143,7 +146,8 @@ class Appliance:
         device = resolve_device(runtime.device)
         return Models(
             detector=SileroDetector(self._weights.locate(VAD_MODEL).path, device),
-            transcriber=WhisperTranscriber(
+            transcriber=self._transcriber
+            or WhisperTranscriber(
                 self._weights.locate_whisper(recognition.model).folder,
                 device=device,
                 threads=threads_for(runtime.threads, runtime.workers),
@@ -170,6 +174,7 @@ class Appliance:
             channels=ChannelLimits(
                 dual_mono_correlation=audio.dual_mono_correlation,
                 silent_dbfs=audio.silent_channel_dbfs,
+                bleed_db=audio.bleed_db,
             ),
             turns=self._settings.turns.limits(),
         )
@@ -193,9 +198,9 @@ class Appliance:
         )
 
 
-def build(settings: Settings) -> Appliance:
-    """Return the appliance for these settings."""
-    return Appliance(settings)
+def build(settings: Settings, transcriber: Transcriber | None = None) -> Appliance:
+    """Return the appliance for these settings, with another recogniser when one is given."""
+    return Appliance(settings, transcriber)
 
 
 def definitions() -> dict[str, int]:

@@ -52,6 +52,12 @@ class AudioSettings(_Section):
         le=-20.0,
         description="A channel whose loudest frames stay below this level carries nothing, dBFS.",
     )
+    bleed_db: float = Field(
+        default=-40.0,
+        ge=-80.0,
+        le=0.0,
+        description="Leakage between channels of at least this level is named and subtracted, dB.",
+    )
 
 
 class SpeechSettings(_Section):

@@ -156,6 +156,17 @@ class AcousticTrack:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What the recording did to the parties' voices."""
+
+    bleed_db: Mapping[str, float] = field(default_factory=dict)
+    """How loud a participant is heard on another's channel, where it was measured and found."""
+
+    dual_mono: bool | None = None
+    """Whether two channels carried the same audio; None when there were not two."""
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """All that measures and behaviours may see of a call.
 
@@ -189,6 +200,8 @@ class Conversation:
 
     separated: bool = True
     """False for a mono call whose parties were not told apart: one participant stands for all."""
+
+    line: Line = field(default_factory=Line)
 
     def role_of(self, participant: str) -> Role:
         """Return the role of `participant`.

@@ -24,6 +24,7 @@ class Unit(StrEnum):
     COUNT = "count"
     PER_MINUTE = "per_minute"
     PER_TEN_MINUTES = "per_ten_minutes"
+    DECIBELS = "db"
     WORDS_PER_MINUTE = "words_per_minute"
 
 

@@ -48,6 +48,21 @@ class AudioLimit(StrEnum):
     DAMAGED_SAMPLES = "damaged_samples"
     """Some samples were no numbers and were taken as silence."""
 
+    BLEED = "bleed"
+    """One party is heard on the other's channel; it was subtracted, and traces may be left."""
+
+    CHANNEL_DELAY = "channel_delay"
+    """One channel is later than the other by a constant time, and so are its gaps and overlaps."""
+
+    NOISY = "noisy"
+    """A channel's background is so loud that soft speech in it is missed."""
+
+    UNEQUAL_LEVELS = "unequal_levels"
+    """One party is far louder than the other."""
+
+    DROPOUTS = "dropouts"
+    """Pieces of speech are missing: packets were lost."""
+
     LANGUAGE_ASSUMED = "language_assumed"
     """The recogniser knows one language only, and nothing said that the call is in it."""
 
@@ -72,6 +87,44 @@ class ChannelQuality:
     active_share: float
     """Share of time with speech."""
 
+    speech_dbfs: float | None = None
+    """Median level of 10 ms frames with speech; None without speech."""
+
+    off_share: float = 0.0
+    """Share of 10 ms frames with digital silence: muted, suppressed or lost."""
+
+    dropout_share: float = 0.0
+    """Share of the frames with speech that are digital silence."""
+
+    hum_dbfs: float | None = None
+    """Level of the mains hum in pauses; None where there is none."""
+
+    music_ms: int = 0
+    """Hold music."""
+
+    tone_ms: int = 0
+    """Call progress tones: ringing, dial, busy."""
+
+    keys: int = 0
+    """Keys pressed; which ones is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class BleedQuality:
+    """One party heard on the channel of another, before it was subtracted."""
+
+    of_channel: int
+    """The party's own channel."""
+
+    on_channel: int
+    """Where it is heard as well."""
+
+    level_db: float
+    """Level there against its own channel."""
+
+    delay_ms: float
+    """How late it is heard there; negative when its own channel is the later one."""
+
 
 @dataclass(frozen=True, slots=True)
 class AudioQuality:
@@ -80,6 +133,13 @@ class AudioQuality:
     channels: tuple[ChannelQuality, ...]
     channel_correlation: float | None
     """Correlation of the first two channels, -1 to 1; None with one channel or silence."""
+
+    bleed: tuple[BleedQuality, ...] = ()
+    channel_delay_ms: int | None = None
+    """How much later the second channel is than the first; None where bleed does not tell."""
+
+    level_difference_db: float | None = None
+    """Speech of the first channel against that of the second; None unless both have speech."""
 
 
 @dataclass(frozen=True, slots=True)

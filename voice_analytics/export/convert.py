@@ -19,6 +19,7 @@ from voice_analytics.domain.measure import Value
 from voice_analytics.domain.report import (
     AudioDescription,
     AudioQuality,
+    BleedQuality,
     CallDescription,
     CallReport,
     ChannelQuality,
@@ -124,10 +125,28 @@ def _audio_part(audio: AudioDescription) -> doc.AudioPart:
                     noise_dbfs=q.noise_dbfs,
                     clipped_share=q.clipped_share,
                     active_share=q.active_share,
+                    speech_dbfs=q.speech_dbfs,
+                    off_share=q.off_share,
+                    dropout_share=q.dropout_share,
+                    hum_dbfs=q.hum_dbfs,
+                    music_ms=q.music_ms,
+                    tone_ms=q.tone_ms,
+                    keys=q.keys,
                 )
                 for q in audio.quality.channels
             ),
             channel_correlation=audio.quality.channel_correlation,
+            bleed=tuple(
+                doc.BleedPart(
+                    of_channel=b.of_channel,
+                    on_channel=b.on_channel,
+                    level_db=b.level_db,
+                    delay_ms=b.delay_ms,
+                )
+                for b in audio.quality.bleed
+            ),
+            channel_delay_ms=audio.quality.channel_delay_ms,
+            level_difference_db=audio.quality.level_difference_db,
         ),
         limits=audio.limits,
     )
@@ -278,11 +297,28 @@ def _audio(part: doc.AudioPart) -> AudioDescription:
         quality=AudioQuality(
             channels=tuple(
                 ChannelQuality(
-                    q.channel, q.level_dbfs, q.noise_dbfs, q.clipped_share, q.active_share
+                    q.channel,
+                    q.level_dbfs,
+                    q.noise_dbfs,
+                    q.clipped_share,
+                    q.active_share,
+                    q.speech_dbfs,
+                    q.off_share,
+                    q.dropout_share,
+                    q.hum_dbfs,
+                    q.music_ms,
+                    q.tone_ms,
+                    q.keys,
                 )
                 for q in part.quality.channels
             ),
             channel_correlation=part.quality.channel_correlation,
+            bleed=tuple(
+                BleedQuality(b.of_channel, b.on_channel, b.level_db, b.delay_ms)
+                for b in part.quality.bleed
+            ),
+            channel_delay_ms=part.quality.channel_delay_ms,
+            level_difference_db=part.quality.level_difference_db,
         ),
         limits=part.limits,
     )

@@ -3,8 +3,11 @@
 from voice_analytics.domain.measure import Measure
 from voice_analytics.measures import (
     backchannel_rate,
+    bleed,
     dead_air,
+    dual_mono,
     floor_transfer_offset,
+    hold,
     interactivity,
     interruption_rate,
     longest_monologue,
@@ -36,8 +39,11 @@ MEASURES: tuple[Measure, ...] = (
     terminal_overlap_share.MEASURE,
     silence_share.MEASURE,
     *dead_air.MEASURES,
+    *hold.MEASURES,
     speech_rate.MEASURE,
     pause_rate.MEASURE,
     interactivity.MEASURE,
+    bleed.MEASURE,
+    dual_mono.MEASURE,
 )
 """Every measure of the report, in its order."""

@@ -19,6 +19,9 @@ class ChannelLimits:
     silent_dbfs: float = -65.0
     """A channel whose loudest frames stay below carries nothing."""
 
+    bleed_db: float = -40.0
+    """Leakage of at least this much between channels is named, and subtracted."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelPlan:

@@ -1,7 +1,7 @@
 """From what was heard to the report."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from voice_analytics.domain.call import (
 from voice_analytics.domain.conversation import (
     AcousticTrack,
     Conversation,
+    Line,
     SpeechSegment,
     Turn,
     Word,
@@ -35,6 +36,10 @@ from voice_analytics.domain.report import (
     TurnAcoustics,
 )
 from voice_analytics.measures import MEASURES
+from voice_analytics.pipeline.bleed import loudest_db
+from voice_analytics.pipeline.channels import ChannelLimits
+from voice_analytics.pipeline.condition import measured_quality, quality_limits
+from voice_analytics.pipeline.holds import find_holds
 from voice_analytics.pipeline.levels import FRAME_MS
 from voice_analytics.pipeline.listening import Listening
 from voice_analytics.pipeline.parties import Parties
@@ -45,7 +50,6 @@ CURVE_HOP_MS = 100
 MIN_CUSTOMER_SPEECH_MS = 30_000
 """Below this a call is too short to be scored (LISTENING.md, DESIGN.md)."""
 MIN_WORDS_FOR_RATE = 8
-CLIPPED_SHARE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Heard:
     language: str | None
     limits: tuple[AudioLimit, ...]
     """Limits found while recognising."""
+
+    channel_limits: ChannelLimits = field(default_factory=ChannelLimits)
 
 
 def compose(
@@ -96,7 +102,7 @@ def converse(
 ) -> Conversation:
     """Return the conversation of what was heard; nobody is silent in what was not recorded."""
     parties, listening = heard.parties, heard.listening
-    return build_conversation(
+    conversation = build_conversation(
         duration_ms=listening.duration_ms,
         participants=parties.participants,
         segments=[
@@ -112,7 +118,24 @@ def converse(
         },
         language=heard.language,
         separated=parties.separated,
+        holds=tuple(find_holds(parties, listening)),
         not_recorded=not_recorded,
+    )
+    return replace(conversation, line=_line(heard))
+
+
+def _line(heard: Heard) -> Line:
+    parties = heard.parties
+    levels = loudest_db(heard.listening.bleeds) if parties.separated else {}
+    channels = [who.channel for who in parties.participants]
+    dual_mono = AudioLimit.DUAL_MONO in parties.limits
+    return Line(
+        bleed_db={
+            who.id: levels[who.channel]
+            for who in parties.participants
+            if who.channel in levels and channels.count(who.channel) == 1
+        },
+        dual_mono=dual_mono if heard.format.channels == 2 else None,
     )
 
 
@@ -179,17 +202,14 @@ def _stated_stints(
 
 
 def _describe_audio(identity: Identity, heard: Heard) -> AudioDescription:
-    listening = heard.listening
-    limits = [*heard.parties.limits, *heard.limits]
-    quality = listening.quality.result(listening.active_shares())
-    if listening.truncated:
-        limits.append(AudioLimit.TRUNCATED)
-    if listening.damaged:
-        limits.append(AudioLimit.DAMAGED_SAMPLES)
+    quality = measured_quality(heard.listening)
+    limits = [
+        *heard.parties.limits,
+        *heard.limits,
+        *quality_limits(heard.listening, quality, heard.channel_limits),
+    ]
     if not any(heard.parties.speech):
         limits.append(AudioLimit.NO_SPEECH)
-    if any(channel.clipped_share > CLIPPED_SHARE for channel in quality.channels):
-        limits.append(AudioLimit.CLIPPED)
     return AudioDescription(
         channels=heard.format.channels,
         sample_rate_hz=heard.format.sample_rate_hz,

@@ -1,6 +1,7 @@
 """The offline runner: a whole recording through the stages, in two passes over the audio.
 
-A channel that several parties share is read once more, to tell them apart.
+A recording whose channels leak into each other is read once more, without the leakage; a channel
+that several parties share too, to tell them apart.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +15,7 @@ from voice_analytics.domain.report import AudioLimit, CallReport, Provenance
 from voice_analytics.pipeline.channels import ChannelLimits, ChannelPlan, plan_channels
 from voice_analytics.pipeline.compose import Heard, Identity, compose
 from voice_analytics.pipeline.gate import SegmenterOptions
-from voice_analytics.pipeline.listening import Listening, listen
+from voice_analytics.pipeline.listening import Listening, listen_apart
 from voice_analytics.pipeline.packing import Window, plan_windows
 from voice_analytics.pipeline.parties import (
     Parties,
@@ -97,7 +98,7 @@ def analyse(
     Parameters
     ----------
     source
-        The recording; it is read two to four times.
+        The recording; it is read two to five times.
     identity
         Its id, hash and metadata.
     models
@@ -121,10 +122,11 @@ def analyse(
     watch = Stopwatch(clock)
     expected_ms = source.format.duration_ms or 0
     with watch.stage("listen"):
-        listening = listen(
+        listening, source = listen_apart(
             source,
             models.detector,
             options.segmenter,
+            options.channels,
             lambda at_ms: progress("listen", at_ms, expected_ms),
         )
         plan = plan_channels(
@@ -162,7 +164,7 @@ def analyse(
         language = language if stated or found.words else None
         limits = (*(told if found.words else ()), *found.limits)
         parties, words = _who_said_what(listening, plan, diarization, found.words)
-        heard = Heard(source.format, listening, parties, words, language, limits)
+        heard = Heard(source.format, listening, parties, words, language, limits, options.channels)
         report = compose(identity, heard, options.turns, provenance)
     return Analysis(report, watch.seconds)
 

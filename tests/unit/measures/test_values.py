@@ -15,6 +15,8 @@ UNSEPARATED_STILL_DEFINED = {
     "silence_share",
     "dead_air_count",
     "dead_air_longest",
+    "hold_count",
+    "hold_time",
     "speech_rate",
 }
 

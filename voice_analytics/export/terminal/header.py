@@ -25,6 +25,13 @@ LIMIT_SENTENCES: Mapping[AudioLimit, str] = {
     AudioLimit.CLIPPED: "A channel was recorded too loud and is distorted in places; "
     "words there may be wrong.",
     AudioLimit.DAMAGED_SAMPLES: "Some samples were damaged and were taken as silence.",
+    AudioLimit.BLEED: "One party is heard on the other's channel; it was subtracted, and traces "
+    "may be left.",
+    AudioLimit.CHANNEL_DELAY: "One channel is later than the other; gaps and overlaps are off "
+    "by as much.",
+    AudioLimit.NOISY: "A channel is noisy; soft speech in it is missed.",
+    AudioLimit.UNEQUAL_LEVELS: "One party is far louder than the other.",
+    AudioLimit.DROPOUTS: "Pieces of speech are missing; words there may be wrong.",
     AudioLimit.LANGUAGE_ASSUMED: "The recogniser knows one language only and nothing says the call "
     "is in it; if it is not, the words are made up.",
     AudioLimit.LANGUAGE_NOT_SUPPORTED: "The recogniser does not know the language of the call, "

@@ -80,12 +80,17 @@ def _milliseconds(number: float, glyphs: Glyphs) -> str:
     return length(number, glyphs.minus)
 
 
+def _decibels(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.1f} dB".replace("-", glyphs.minus)
+
+
 _BY_UNIT: Mapping[str, Callable[[float, Glyphs], str]] = {
     Unit.MILLISECONDS: _milliseconds,
     Unit.SHARE: _share,
     Unit.COUNT: _count,
     Unit.PER_MINUTE: _per_minute,
     Unit.PER_TEN_MINUTES: _per_ten_minutes,
+    Unit.DECIBELS: _decibels,
     Unit.WORDS_PER_MINUTE: _words_per_minute,
 }
 

@@ -1,0 +1,1 @@
+"""What a line carries besides speech: hold music, tones, keys and hum, from the spectrum alone."""
