@@ -48,8 +48,7 @@ def one_party_quiet(audio: Samples) -> Samples:
 
 def losing_packets(audio: Samples) -> Samples:
     kept = np.random.default_rng(2).random((2, audio.shape[1] // 320 + 1)) > 0.05
-    lossy: Samples = audio * np.repeat(kept, 320, axis=1)[:, : audio.shape[1]].astype(np.float32)
-    return lossy
+    return np.where(np.repeat(kept, 320, axis=1)[:, : audio.shape[1]], audio, np.float32(0.0))
 
 
 def clipped(audio: Samples) -> Samples:
