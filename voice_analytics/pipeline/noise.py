@@ -62,8 +62,8 @@ class NoiseLimits:
     leave_spreads: float = 0.5
     """... is followed down to this many."""
 
-    least_enter_db: float = 1.0
-    least_leave_db: float = 0.5
+    least_enter_db: float = 1.5
+    least_leave_db: float = 1.0
     most_db: float = 12.0
     """Both, at most."""
 

@@ -43,12 +43,13 @@ def noisy(audio: Samples) -> Samples:
 
 
 def one_party_quiet(audio: Samples) -> Samples:
-    return audio * np.array([[1.0], [0.1]], np.float32)
+    return np.multiply(audio, np.array([[1.0], [0.1]]), dtype=np.float32)
 
 
 def losing_packets(audio: Samples) -> Samples:
     kept = np.random.default_rng(2).random((2, audio.shape[1] // 320 + 1)) > 0.05
-    return np.where(np.repeat(kept, 320, axis=1)[:, : audio.shape[1]], audio, np.float32(0.0))
+    samples = np.repeat(kept, 320, axis=1)[:, : audio.shape[1]].astype(np.float32)
+    return np.multiply(audio, samples, dtype=np.float32)
 
 
 def clipped(audio: Samples) -> Samples:
