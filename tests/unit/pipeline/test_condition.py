@@ -43,13 +43,15 @@ def noisy(audio: Samples) -> Samples:
 
 
 def one_party_quiet(audio: Samples) -> Samples:
-    return np.multiply(audio, np.array([[1.0], [0.1]]), dtype=np.float32)
+    unequal: Samples = np.multiply(audio, np.array([[1.0], [0.1]]), dtype=np.float32)
+    return unequal
 
 
 def losing_packets(audio: Samples) -> Samples:
     kept = np.random.default_rng(2).random((2, audio.shape[1] // 320 + 1)) > 0.05
     samples = np.repeat(kept, 320, axis=1)[:, : audio.shape[1]].astype(np.float32)
-    return np.multiply(audio, samples, dtype=np.float32)
+    lossy: Samples = np.multiply(audio, samples, dtype=np.float32)
+    return lossy
 
 
 def clipped(audio: Samples) -> Samples:
