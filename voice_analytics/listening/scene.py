@@ -1,0 +1,217 @@
+"""What a behaviour is, and what it may see: one agent's stretch of a call."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from voice_analytics.domain.assessment import BehaviourKind, Evidence
+from voice_analytics.domain.call import Role, Stint
+from voice_analytics.domain.conversation import Conversation, Event, EventKind, Turn
+from voice_analytics.domain.cue import Cue, CueKind, Sentence
+from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.measure import Value
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningLimits:
+    """Limits by which behaviours are judged, with where each comes from."""
+
+    reply_turns: int = 2
+    """An answer to what the customer said comes within this many agent turns (LISTENING, ours)."""
+
+    repair_turns: int = 3
+    """Repair may follow an apology within this many agent turns: the customer often speaks, and
+    the next thing is looked up, in between. Ours."""
+
+    long_turn_ms: int = 8000
+    """From this length on a customer's turn calls for a listener's response. Ours."""
+
+    story_pause_ms: int = 1000
+    """A pause in which the agent may think that the customer has finished. Jefferson (1989) finds
+    about one second to be the longest silence that passes unremarked."""
+
+    slow_ms: int = 2000
+    """A reaction later than this is slow: ten times the usual gap of 200 ms (Levinson & Torreira
+    2015)."""
+
+    least_customer_turns: int = 5
+    """With fewer, letting the customer finish says nothing. Ours."""
+
+    path_delay_ms: int = 300
+    """Round trip of the voice path: twice the 150 ms one way that ITU-T G.114 calls acceptable.
+    Who began to speak within it could not have heard the other."""
+
+    unclear_below: float = 0.5
+    """Words recognised with less confidence than this, in the mean, decide nothing. Ours."""
+
+    caused_silence_ms: int = 3000
+    """From this length on a silence is worth announcing: 3 s counts as dead air in open tools."""
+
+    abuse_ms: int = 30_000
+    """For this long after an insult or a threat nothing counts against the agent. Ours."""
+
+    safety_ms: int = 30_000
+    """For this long after word of a danger nothing counts against the agent. Ours."""
+
+    stock_free: int = 2
+    """So many times the same phrase counts; the next adds nothing, those after it take away."""
+
+    most_names: int = 5
+    """More uses of the customer's name than this sound like a script. Ours."""
+
+    steady_db: float = 3.0
+    """Within this of the own median an agent's level is steady; twice as much is a raised voice."""
+
+    steady_rate: float = 1.25
+    """Within this factor of the own median an agent's pace is steady. Ours."""
+
+    chance_draws: int = 200
+    """Shuffled orders against which the carry-over of words is tested."""
+
+    chance_level: float = 0.05
+    """Carry-over that chance reaches this often is no carry-over. Convention."""
+
+    seed: int = 0
+    """Of the shuffled orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One agent's stint, as behaviours see it.
+
+    Everything is in order of time and inside the stint.
+    """
+
+    conversation: Conversation
+    """The whole call, for what went before."""
+
+    stint: Stint
+    agents: frozenset[str]
+    customers: frozenset[str]
+    language: str
+    turns: tuple[Turn, ...]
+    sentences: tuple[Sentence, ...]
+    cues: tuple[Cue, ...]
+    events: tuple[Event, ...]
+    ended_by_agent: bool = True
+    """False when the customer hung up or the call was handed over: nothing is expected at its end.
+    """
+
+    limits: ListeningLimits = field(default_factory=ListeningLimits)
+    mandated: tuple[str, ...] = ()
+    """Wording that the company or law prescribes, in plain words."""
+
+    measures: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    """Values by measure and participant."""
+
+    @property
+    def agent_turns(self) -> tuple[Turn, ...]:
+        """Return the agent's turns."""
+        return tuple(turn for turn in self.turns if turn.participant in self.agents)
+
+    @property
+    def customer_turns(self) -> tuple[Turn, ...]:
+        """Return the customer's turns."""
+        return tuple(turn for turn in self.turns if turn.participant in self.customers)
+
+    @property
+    def agent_sentences(self) -> tuple[Sentence, ...]:
+        """Return what the agent said."""
+        return tuple(said for said in self.sentences if said.participant in self.agents)
+
+    @property
+    def customer_sentences(self) -> tuple[Sentence, ...]:
+        """Return what the customer said."""
+        return tuple(said for said in self.sentences if said.participant in self.customers)
+
+    def agent_cues(self, *kinds: CueKind) -> tuple[Cue, ...]:
+        """Return the agent's cues of the given kinds."""
+        return tuple(c for c in self.cues if c.kind in kinds and c.participant in self.agents)
+
+    def customer_cues(self, *kinds: CueKind) -> tuple[Cue, ...]:
+        """Return the customer's cues of the given kinds."""
+        return tuple(c for c in self.cues if c.kind in kinds and c.participant in self.customers)
+
+    def events_of(self, *kinds: EventKind) -> tuple[Event, ...]:
+        """Return the events of the given kinds."""
+        return tuple(event for event in self.events if event.kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a behaviour found."""
+
+    evidence: tuple[Evidence, ...] = ()
+    why_not: str | None = None
+    """Why the behaviour does not apply to this stint."""
+
+
+Excuse = Callable[[Scene, Evidence], str | None]
+"""Gives why a verdict does not count against the agent, None when it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """A behaviour: what the customer gives occasion for, and whether the agent answered it."""
+
+    key: str
+    title: str
+    """Short name for people."""
+
+    version: int
+    """Raised whenever a result changes."""
+
+    kind: BehaviourKind
+    part: str
+    """`sensing`, `processing` or `responding`."""
+
+    find: Callable[[Scene], Finding]
+    excuses: tuple[Excuse, ...] = ()
+    """Fairness beyond what holds for every behaviour."""
+
+    @property
+    def definition_module(self) -> str:
+        """Name of the module whose docstring is the definition."""
+        return self.find.__module__
+
+
+def scene_of(
+    conversation: Conversation,
+    stint: Stint,
+    *,
+    ended_by_agent: bool = True,
+    limits: ListeningLimits | None = None,
+    mandated: Iterable[str] = (),
+    measures: Mapping[str, Mapping[str, Value]] | None = None,
+) -> Scene:
+    """Return what behaviours see of a stint.
+
+    Recorded announcements are left out: they are nobody's speech.
+    """
+    prompts = tuple(cue.interval for cue in conversation.cues_of(CueKind.ANNOUNCEMENT))
+    roles = {person.id: person.role for person in conversation.participants}
+    agents = {who for who, role in roles.items() if role is Role.AGENT}
+    if stint.participant is not None:
+        agents = {stint.participant}
+
+    def inside(interval: Interval) -> bool:
+        return interval.middle_ms in stint.interval and not _prompted(interval, prompts)
+
+    return Scene(
+        conversation=conversation,
+        stint=stint,
+        agents=frozenset(agents),
+        customers=frozenset(who for who, role in roles.items() if role is Role.CUSTOMER),
+        language=stint.language or conversation.language or "",
+        turns=tuple(turn for turn in conversation.turns if inside(turn.interval)),
+        sentences=tuple(said for said in conversation.sentences if inside(said.interval)),
+        cues=tuple(cue for cue in conversation.cues if inside(cue.interval)),
+        events=tuple(e for e in conversation.events if e.interval.middle_ms in stint.interval),
+        ended_by_agent=ended_by_agent,
+        limits=limits or ListeningLimits(),
+        mandated=tuple(mandated),
+        measures=measures or {},
+    )
+
+
+def _prompted(interval: Interval, prompts: tuple[Interval, ...]) -> bool:
+    return any(2 * interval.overlap_ms(prompt) > interval.duration_ms for prompt in prompts)

@@ -1,0 +1,63 @@
+"""When words are too uncertain to decide: the verdict is then `unclear`."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from voice_analytics.domain.assessment import Evidence, Verdict
+from voice_analytics.domain.cue import Layer, Sentence
+from voice_analytics.domain.interval import Interval
+from voice_analytics.listening.scene import Scene
+from voice_analytics.listening.steps.content import foreign_to
+from voice_analytics.listening.steps.places import reply_turns
+
+_INTERPRETERS = ("interpreter", "translator", "interprete", "dolmetscher", "tolk")
+
+
+def with_certainty(scene: Scene, evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return the evidence; what uncertain words or another language decide becomes `unclear`."""
+    from_ms = _interpreted_from_ms(scene)
+    return tuple(
+        replace(entry, verdict=Verdict.UNCLEAR) if _uncertain(scene, entry, from_ms) else entry
+        for entry in evidence
+    )
+
+
+def _uncertain(scene: Scene, evidence: Evidence, interpreted_from_ms: int | None) -> bool:
+    if evidence.layer is Layer.TIMING:
+        return False
+    if evidence.confidence < scene.limits.unclear_below:
+        return True
+    if interpreted_from_ms is not None and evidence.interval.end_ms > interpreted_from_ms:
+        return True
+    at = _places(scene, evidence)
+    said = [s for s in scene.sentences if any(s.interval.overlap_ms(place) for place in at)]
+    return _mixed(said, scene) or (
+        evidence.verdict is Verdict.MISSED and _faint(said, scene.limits.unclear_below)
+    )
+
+
+def _places(scene: Scene, evidence: Evidence) -> tuple[Interval, ...]:
+    """Return where the words are that decided: of what is missing, where it would have been."""
+    if evidence.response is not None:
+        return evidence.interval, evidence.response.interval
+    turns = reply_turns(scene, evidence.interval, scene.limits.reply_turns)
+    return (evidence.interval, *(turn.interval for turn in turns))
+
+
+def _mixed(said: Iterable[Sentence], scene: Scene) -> bool:
+    return any(foreign_to(sentence.text, scene.language) for sentence in said)
+
+
+def _faint(said: list[Sentence], below: float) -> bool:
+    """Return whether the words, in the mean over time, are too uncertain."""
+    whole_ms = sum(sentence.interval.duration_ms for sentence in said)
+    sure = sum(sentence.confidence * sentence.interval.duration_ms for sentence in said)
+    return bool(whole_ms) and sure / whole_ms < below
+
+
+def _interpreted_from_ms(scene: Scene) -> int | None:
+    """Return when an interpreter is first spoken of."""
+    for sentence in scene.sentences:
+        if any(word in sentence.plain for word in _INTERPRETERS):
+            return sentence.interval.start_ms
+    return None
