@@ -28,7 +28,6 @@ from voice_analytics.listening.scene import Behaviour, Finding, Scene
 from voice_analytics.listening.steps.occasions import NO_PROBLEM, first_problem, one_per_agent_turn
 from voice_analytics.listening.steps.places import (
     agent_turn_of,
-    answered_by,
     customer_turn_of,
     missed,
     of_cue,
@@ -51,8 +50,7 @@ def _judged(scene: Scene, problem: Cue, solutions: tuple[Cue, ...]) -> Iterator[
     for cue in solutions:
         later = cue.interval.start_ms > problem.interval.start_ms
         if later and (_cut_in(scene, cue) or _first_thing(scene, problem, cue)):
-            occasion = answered_by(scene, cue.interval) or of_cue(problem)
-            yield missed(occasion, of_cue(cue))
+            yield missed(of_cue(cue))
 
 
 def _cut_in(scene: Scene, cue: Cue) -> bool:

@@ -43,7 +43,7 @@ def judge(scene: Scene, tried: Cue, advice: list[Cue]) -> Evidence | None:
     for cue in advice:
         later = cue.interval.start_ms > tried.interval.start_ms
         if later and about & content_words(cue.quote, scene.language):
-            return missed(of_cue(tried), of_cue(cue))
+            return missed(of_cue(cue))
     return None
 
 

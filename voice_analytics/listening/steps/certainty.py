@@ -29,11 +29,11 @@ def _uncertain(scene: Scene, evidence: Evidence, interpreted_from_ms: int | None
         return True
     if interpreted_from_ms is not None and evidence.interval.end_ms > interpreted_from_ms:
         return True
-    at = _places(scene, evidence)
-    said = [s for s in scene.sentences if any(s.interval.overlap_ms(place) for place in at)]
-    return _mixed(said, scene) or (
-        evidence.verdict is Verdict.MISSED and _faint(said, scene.limits.unclear_below)
-    )
+    heard = [_said_in(scene, place) for place in _places(scene, evidence)]
+    if any(foreign_to(said.text, scene.language) for part in heard for said in part):
+        return True
+    missing = evidence.verdict is Verdict.MISSED
+    return missing and any(_faint(part, scene.limits.unclear_below) for part in heard)
 
 
 def _places(scene: Scene, evidence: Evidence) -> tuple[Interval, ...]:
@@ -44,8 +44,8 @@ def _places(scene: Scene, evidence: Evidence) -> tuple[Interval, ...]:
     return (evidence.interval, *(turn.interval for turn in turns))
 
 
-def _mixed(said: Iterable[Sentence], scene: Scene) -> bool:
-    return any(foreign_to(sentence.text, scene.language) for sentence in said)
+def _said_in(scene: Scene, place: Interval) -> list[Sentence]:
+    return [said for said in scene.sentences if said.interval.overlap_ms(place)]
 
 
 def _faint(said: list[Sentence], below: float) -> bool:
