@@ -151,3 +151,39 @@ def _labelled(key: str, turns: Sequence[LabelledTurn]) -> list[LabelledTurn]:
     if key == "asks_open_questions" and turns:
         chosen = [turn for turn in chosen if turn is not turns[0]]
     return chosen
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Trap:
+    """Something the product took for what it is not."""
+
+    call: str
+    label: str
+    quote: str
+
+
+TRAPS: Mapping[str, tuple[str, ...]] = {
+    "apologises_properly": ("apology_empty", "hard negative: apology"),
+    "acknowledges_feeling": ("hard negative: empathy",),
+    "validates": ("hard negative: empathy",),
+    "compassionate_no": ("refusal_flat", "hard negative: refusal"),
+    "no_blame": ("hard negative: blame",),
+    "asks_open_questions": ("hard negative: question",),
+}
+"""Labels that look like a behaviour's and are not."""
+
+
+def traps(
+    call: str, assessments: Iterable[Assessment], turns: Sequence[LabelledTurn]
+) -> Iterator[Trap]:
+    """Yield each entry whose place overlaps a turn that is a trap and none of the right label."""
+    kept = tuple(assessments)
+    for key, labels in TRAPS.items():
+        right = next(names for keys, names in LABELS.items() if key in keys.split(" + "))
+        for place in _places(key, kept):
+            near = [turn for turn in turns if turn.interval.overlap_ms(place)]
+            if any(turn.labels & set(right) for turn in near):
+                continue
+            for turn in near:
+                for label in sorted(turn.labels & set(labels)):
+                    yield Trap(call, f"{key}, {label}", f"{turn.interval.start_ms} ms")
