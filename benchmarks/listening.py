@@ -16,7 +16,7 @@ from rich.table import Table
 
 from benchmarks import tables
 from benchmarks.errors import BenchmarkError
-from benchmarks.labels import Labels, read_labels
+from benchmarks.labels import read_labels
 from benchmarks.results import RESULTS, write_results
 from benchmarks.scoring.behaviours import (
     BehaviourTally,

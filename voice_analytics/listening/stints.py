@@ -11,6 +11,7 @@ from voice_analytics.domain.call import Role, Stint, StintKind, StintNote
 from voice_analytics.domain.conversation import Conversation, EventKind, Turn
 from voice_analytics.domain.cue import Cue, CueKind
 from voice_analytics.domain.interval import Interval
+from voice_analytics.listening.scene import recorded_prompts
 
 HANDOVER_QUIET_MS = 3000
 """A handover leaves the customer waiting at least this long. Ours."""
@@ -81,7 +82,7 @@ def _speaker(conversation: Conversation, at: Interval, kind: StintKind) -> str |
 
 def _marks(conversation: Conversation) -> Iterator[Mark]:
     """Yield where stints begin; a later mark at the same place wins."""
-    prompts = conversation.cues_of(CueKind.ANNOUNCEMENT)
+    prompts = recorded_prompts(conversation)
     voicemail = [cue for cue in prompts if cue.label == "voicemail"]
     if voicemail and not _talked_with(conversation, before_ms=voicemail[0].interval.start_ms):
         yield voicemail[0].interval.start_ms, (StintKind.VOICEMAIL, None)

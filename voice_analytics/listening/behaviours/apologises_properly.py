@@ -52,11 +52,21 @@ _FAULT_WORDS = 3
 
 def find(scene: Scene) -> Finding:
     """Return each apology with its grade, and the complaints that got none."""
-    apologies = [c for c in scene.agent_cues(CueKind.APOLOGY) if c.label != "courtesy"]
+    apologies = [cue for cue in scene.agent_cues(CueKind.APOLOGY) if _is_apology(cue)]
     found = [judge(scene, cue) for cue in _best_per_turn(scene, apologies)]
     found += [missed(m) for m in complaints(scene) if not _answered(scene, m, apologies)]
     found.sort(key=lambda entry: entry.interval)
     return Finding(tuple(found), None if found else NO_COMPLAINT)
+
+
+def _is_apology(cue: Cue) -> bool:
+    """Return whether it says sorry; admitting a fault without saying so does not."""
+    said = cue.quote.lower()
+    return cue.label != "courtesy" and any(word in said for word in _SORRY)
+
+
+_SORRY = ("sorry", "apolog", "forgive", "regret", "entschuldig", "leid", "siento", "disculp",
+          "perdón", "désol", "excus", "spijt")  # fmt: skip
 
 
 def _best_per_turn(scene: Scene, cues: list[Cue]) -> tuple[Cue, ...]:
@@ -108,16 +118,32 @@ def _sentences(scene: Scene, turn: Turn | None, cue: Cue | None = None) -> list[
 
 
 def _takes_responsibility(scene: Scene, turn: Turn | None, cue: Cue) -> bool:
-    """Return whether the company's fault is owned: the cue says so, or its clause has us do it."""
+    """Return whether the company's fault is owned: a cue says so, or "sorry" is for what we did."""
     if cue.label == "own_fault":
         return True
     if cue.label in _EMPTY:
         return False
-    return any(
+    return _sorry_for_ours(cue.quote) or any(
         other.label == "own_fault"
         for other in scene.agent_cues(CueKind.APOLOGY)
         if turn is not None and other.interval.overlap_ms(turn.interval)
     )
+
+
+def _sorry_for_ours(quote: str) -> bool:
+    """Return whether the words right after "sorry" name us as who did it."""
+    words = [word.strip(".,!?") for word in quote.lower().split()]
+    return any(
+        word.startswith(_SORRY) and _OURS & set(words[index + 1 : index + 1 + _NEAR])
+        for index, word in enumerate(words)
+    )
+
+
+_OURS = frozenset(
+    {"we", "we've", "we're", "our", "us", "i've", "my", "wir", "unser", "nous", "wij"}
+)
+_NEAR = 3
+"""Words after "sorry" among which its subject stands: "sorry that we", "sorry about our"."""
 
 
 def _names_fault(scene: Scene, turn: Turn | None, cue: Cue) -> bool:
@@ -132,6 +158,7 @@ _FORMULA = content_of(("apologise apologize apologies inconvenience any caused t
 
 
 def _accepts_feeling(scene: Scene, turn: Turn | None) -> bool:
+    """Return whether the turn acknowledges the feeling or agrees with the complaint."""
     return turn is not None and any(
         cue.interval.overlap_ms(turn.interval) for cue in scene.agent_cues(CueKind.ACKNOWLEDGEMENT)
     )

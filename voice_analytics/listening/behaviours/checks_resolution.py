@@ -11,7 +11,8 @@ Without an answer it is `partly`.
 
 Not fooled by
 -------------
-A call that the customer ended or that was handed over.
+"Is that okay with you?" in the middle of the call; only the agent's last four turns count. A call
+that the customer ended or that was handed over.
 
 Source
 ------
@@ -24,10 +25,17 @@ from voice_analytics.listening.scene import Behaviour, Finding, Scene
 from voice_analytics.listening.steps.occasions import end_of_call, one_per_agent_turn
 from voice_analytics.listening.steps.places import answered_by, judged, missed, of_cue
 
+_CLOSING_TURNS = 4
+"""Agent turns that make the end of a call. Ours."""
+
 
 def find(scene: Scene) -> Finding:
     """Return each check, or that there was none."""
-    checks = one_per_agent_turn(scene, scene.agent_cues(CueKind.CLOSING_CHECK))
+    closing = [turn.interval for turn in scene.agent_turns[-_CLOSING_TURNS:]]
+    cues = scene.agent_cues(CueKind.CLOSING_CHECK)
+    checks = one_per_agent_turn(
+        scene, [cue for cue in cues if any(cue.interval.overlap_ms(span) for span in closing)]
+    )
     if checks:
         return Finding(tuple(judge(scene, cue) for cue in checks))
     end = end_of_call(scene)

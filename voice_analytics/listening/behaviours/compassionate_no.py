@@ -23,6 +23,7 @@ from voice_analytics.domain.assessment import BehaviourKind, Evidence, Verdict
 from voice_analytics.domain.cue import Cue, CueKind
 from voice_analytics.domain.interval import Interval
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
+from voice_analytics.listening.steps.content import DENIALS
 from voice_analytics.listening.steps.occasions import one_per_agent_turn
 from voice_analytics.listening.steps.places import agent_turn_of, answered_by, judged, of_cue
 
@@ -48,7 +49,7 @@ def judge(scene: Scene, cue: Cue) -> Evidence:
     parts = {
         "reason": _holds(scene, stretch, CueKind.REASON),
         "softener": _softens(scene, stretch),
-        "alternative": _holds(scene, stretch, *_OFFERS),
+        "alternative": _holds(scene, stretch, *_OFFERS) or _goes_on(scene, stretch, cue),
     }
     occasion = answered_by(scene, cue.interval) or of_cue(cue)
     return judged(occasion, _verdict(parts), of_cue(cue), grade=sum(parts.values()), parts=parts)
@@ -78,6 +79,22 @@ def _stretch(scene: Scene, cue: Cue) -> Interval:
 
 def _holds(scene: Scene, stretch: Interval, *kinds: CueKind) -> bool:
     return any(cue.interval.overlap_ms(stretch) for cue in scene.agent_cues(*kinds))
+
+
+def _goes_on(scene: Scene, stretch: Interval, cue: Cue) -> bool:
+    """Return whether the refusal turns to what is possible: "but" and a clause without a "not"."""
+    return any(
+        word in _BUT and len(rest) >= _LEAST_OFFER and not DENIALS & set(rest)
+        for said in scene.agent_sentences
+        if said.interval.overlap_ms(stretch) and said.interval.end_ms >= cue.interval.end_ms
+        for words in (said.plain.split(),)
+        for index, word in enumerate(words)
+        for rest in (words[index + 1 :],)
+    )
+
+
+_BUT = frozenset({"but", "however", "instead", "aber", "pero", "mais", "maar"})
+_LEAST_OFFER = 4
 
 
 def _softens(scene: Scene, stretch: Interval) -> bool:

@@ -29,7 +29,7 @@ from voice_analytics.domain.interval import Interval, complement, union
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
 from voice_analytics.listening.steps.content import content_of, content_words
 from voice_analytics.listening.steps.excuses import blocked_before
-from voice_analytics.listening.steps.places import Moment, judged, of_cue
+from voice_analytics.listening.steps.places import Moment, judged
 
 _LASTS = frozenset({"second", "seconds", "minute", "minutes", "moment", "moments", "half", "bit",
                     "while", "quiet", "shortly"})  # fmt: skip
@@ -46,46 +46,51 @@ def find(scene: Scene) -> Finding:
     return Finding(tuple(judge(scene, silence, before) for silence, before in silences))
 
 
-def judge(scene: Scene, silence: Interval, before: Turn | None) -> Evidence:
+def judge(scene: Scene, silence: Interval, before: Turn) -> Evidence:
     """Return whether one silence was announced."""
     occasion = Moment(silence, "", 1.0, Layer.TIMING)
-    announced = _announcement(scene, silence, before)
-    if announced is None:
+    cues = _announcements(scene, silence, before)
+    if not cues:
         return judged(occasion, Verdict.MISSED, timed=False)
-    verdict = _VERDICTS[_says_what(scene, announced) + _says_how_long(announced)]
-    return judged(occasion, verdict, of_cue(announced), timed=False)
+    announced = Moment(
+        Interval(cues[0].interval.start_ms, max(cue.interval.end_ms for cue in cues)),
+        " ".join(cue.quote for cue in cues),
+        max(cue.confidence for cue in cues),
+    )
+    said = _says_what(scene, announced.quote) + _says_how_long(announced.quote)
+    return judged(occasion, _VERDICTS[said], announced, timed=False)
 
 
 _VERDICTS = (Verdict.MISSED, Verdict.PARTLY, Verdict.MET)
 """By how many of the two an announcement says: what, and how long."""
 
 
-def _announcement(scene: Scene, silence: Interval, before: Turn | None) -> Cue | None:
-    """Return the last announcement in the agent's turn before the silence."""
-    agents = [t for t in scene.agent_turns if t.interval.start_ms < silence.start_ms]
-    turn = before if before is not None and before.participant in scene.agents else None
-    if turn is None and agents:
-        turn = agents[-1]
-    if turn is None:
-        return None
-    cues = [
-        cue
+def _announcements(scene: Scene, silence: Interval, before: Turn) -> list[Cue]:
+    """Return the announcements in the agent's last turn before the silence, once per sentence."""
+    turn = before
+    if before.participant not in scene.agents:
+        earlier = [t for t in scene.agent_turns if t.interval.start_ms < silence.start_ms]
+        if not earlier:
+            return []
+        turn = earlier[-1]
+    found = {
+        cue.interval: cue
         for cue in scene.agent_cues(CueKind.ANNOUNCED_WAIT)
         if cue.interval.overlap_ms(turn.interval)
-    ]
-    return cues[-1] if cues else None
+    }
+    return list(found.values())
 
 
-def _says_what(scene: Scene, cue: Cue) -> bool:
+def _says_what(scene: Scene, quote: str) -> bool:
     """Return whether an announcement says what is done, beyond asking to wait."""
-    return bool(content_words(cue.quote, scene.language) - _ASKS_TO_WAIT)
+    return bool(content_words(quote, scene.language) - _ASKS_TO_WAIT)
 
 
-def _says_how_long(cue: Cue) -> bool:
-    return any(word.strip(".,!?") in _LASTS for word in cue.quote.lower().split())
+def _says_how_long(quote: str) -> bool:
+    return any(word.strip(".,!?") in _LASTS for word in quote.lower().split())
 
 
-def _silences(scene: Scene) -> Iterator[tuple[Interval, Turn | None]]:
+def _silences(scene: Scene) -> Iterator[tuple[Interval, Turn]]:
     """Yield the silences and holds that follow from the agent, with the turn before each."""
     limit_ms = scene.limits.caused_silence_ms
     holds = [e.interval for e in scene.events_of(EventKind.HOLD)]

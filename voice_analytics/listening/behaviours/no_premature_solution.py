@@ -6,13 +6,13 @@ The customer states a problem. The behaviour can only lose.
 
 Met when
 --------
-No diagnosis, blame or fix comes before the customer had finished, or before the agent has asked
-about the matter or taken it up in words of their own.
+No diagnosis, blame or fix comes before the agent has asked or taken up anything, and the agent
+does not cut into the customer's words with an answer.
 
 Not fooled by
 -------------
-A commitment to look into it; a fix after the first question about the matter; an answer to a
-question that the customer asked.
+A commitment to look into it; a fix after the first question; an answer to a question that the
+customer asked; cutting in to acknowledge, to ask, to refuse or to blame, which count elsewhere.
 
 Source
 ------
@@ -22,19 +22,34 @@ Ours, after the order of needs in complaint handling: hear, then solve.
 from collections.abc import Iterator
 
 from voice_analytics.domain.assessment import BehaviourKind, Evidence
-from voice_analytics.domain.conversation import EventKind
-from voice_analytics.domain.cue import Cue, CueKind
+from voice_analytics.domain.conversation import EventKind, Turn
+from voice_analytics.domain.cue import Cue, CueKind, Sentence
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
+from voice_analytics.listening.steps.content import DENIALS
 from voice_analytics.listening.steps.occasions import NO_PROBLEM, first_problem, one_per_agent_turn
 from voice_analytics.listening.steps.places import (
-    agent_turn_of,
     customer_turn_of,
     missed,
     of_cue,
+    of_sentence,
+    turn_at,
 )
 
 _TOO_SOON = (CueKind.SOLUTION, CueKind.BLAME, CueKind.OPTION)
-_HEARING = (CueKind.RECAP, CueKind.ACKNOWLEDGEMENT, CueKind.DESIRED_OUTCOME)
+_HEARING = (CueKind.QUESTION, CueKind.RECAP, CueKind.DESIRED_OUTCOME)
+_NO_ANSWER = (
+    CueKind.ACKNOWLEDGEMENT,
+    CueKind.APOLOGY,
+    CueKind.BACKCHANNEL,
+    CueKind.BLAME,
+    CueKind.CONFIRMATION,
+    CueKind.QUESTION,
+    CueKind.RECAP,
+    CueKind.REFUSAL,
+    CueKind.SAME_SIDE,
+)
+_LEAST_WORDS = 4
+"""A statement of fewer words answers nothing. Ours."""
 
 
 def find(scene: Scene) -> Finding:
@@ -42,38 +57,54 @@ def find(scene: Scene) -> Finding:
     problem = first_problem(scene)
     if problem is None:
         return Finding(why_not=NO_PROBLEM)
-    solutions = one_per_agent_turn(scene, scene.agent_cues(*_TOO_SOON))
-    return Finding(tuple(_judged(scene, problem, solutions)))
+    found = (*_talked_over(scene, problem), *_first_things(scene, problem))
+    places = {entry.interval: entry for entry in found}
+    return Finding(tuple(places[at] for at in sorted(places)))
 
 
-def _judged(scene: Scene, problem: Cue, solutions: tuple[Cue, ...]) -> Iterator[Evidence]:
-    for cue in solutions:
-        later = cue.interval.start_ms > problem.interval.start_ms
-        if later and (_cut_in(scene, cue) or _first_thing(scene, problem, cue)):
-            yield missed(of_cue(cue))
+def _talked_over(scene: Scene, problem: Cue) -> Iterator[Evidence]:
+    """Yield the answers that the agent began while the customer was still speaking."""
+    for event in scene.events_of(EventKind.INTERRUPTION):
+        turn = turn_at(scene.agent_turns, event.interval)
+        if (
+            event.participant in scene.agents
+            and turn is not None
+            and event.interval.start_ms > problem.interval.start_ms
+            and event.interval.start_ms - turn.interval.start_ms < scene.limits.path_delay_ms
+        ):
+            answer = _opening_answer(scene, turn)
+            if answer is not None:
+                yield missed(of_sentence(answer))
 
 
-def _cut_in(scene: Scene, cue: Cue) -> bool:
-    """Return whether the turn with the solution began by interrupting the customer."""
-    turn = agent_turn_of(scene, cue.interval)
-    return turn is not None and any(
-        event.participant in scene.agents and event.interval.overlap_ms(turn.interval)
-        for event in scene.events_of(EventKind.INTERRUPTION)
-        if event.interval.start_ms == turn.interval.start_ms
-    )
+def _opening_answer(scene: Scene, turn: Turn) -> Sentence | None:
+    """Return the statement with which a turn answers before it asks or acknowledges anything."""
+    other = [cue.interval for cue in scene.agent_cues(*_NO_ANSWER)]
+    said = next((s for s in scene.agent_sentences if s.interval.overlap_ms(turn.interval)), None)
+    if said is None or len(said.plain.split()) < _LEAST_WORDS:
+        return None
+    if DENIALS & set(said.plain.split()):
+        return None  # A fix says what will be; saying what will not is a refusal.
+    return None if any(said.interval.overlap_ms(at) for at in other) else said
 
 
-def _first_thing(scene: Scene, problem: Cue, cue: Cue) -> bool:
-    """Return whether the solution is the agent's first answer to the problem."""
+def _first_things(scene: Scene, problem: Cue) -> Iterator[Evidence]:
+    """Yield the solutions that are the agent's first answer to the problem."""
     stated = customer_turn_of(scene, problem.interval)
     asked = scene.customer_cues(CueKind.QUESTION)
     if stated is None or any(q.interval.overlap_ms(stated.interval) for q in asked):
-        return False
-    before = scene.agent_cues(CueKind.QUESTION, *_HEARING)
-    return not any(
-        stated.interval.start_ms < heard.interval.start_ms <= cue.interval.start_ms
-        for heard in before
+        return
+    heard_ms = min(
+        (
+            cue.interval.start_ms
+            for cue in scene.agent_cues(*_HEARING)
+            if cue.interval.start_ms > stated.interval.start_ms
+        ),
+        default=scene.conversation.duration_ms,
     )
+    for cue in one_per_agent_turn(scene, scene.agent_cues(*_TOO_SOON)):
+        if problem.interval.start_ms < cue.interval.start_ms < heard_ms:
+            yield missed(of_cue(cue))
 
 
 BEHAVIOUR = Behaviour(

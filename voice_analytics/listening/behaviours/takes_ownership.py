@@ -10,12 +10,15 @@ The agent says in the first person what they will do about it. Only "someone wil
 
 Not fooled by
 -------------
-"Someone will get back to you"; looking something up for a moment, which is narrating.
+"Someone will get back to you"; looking something up for a moment, which is narrating; a promise
+to call back, which is a next step.
 
 Source
 ------
 Ours, after the ownership item of common quality forms.
 """
+
+from itertools import pairwise
 
 from voice_analytics.domain.assessment import BehaviourKind, Verdict
 from voice_analytics.domain.cue import Cue, CueKind
@@ -32,7 +35,9 @@ def find(scene: Scene) -> Finding:
         return Finding(why_not=NO_PROBLEM)
     waits = {cue.interval for cue in scene.agent_cues(CueKind.ANNOUNCED_WAIT)}
     own = _after(problem, scene.agent_cues(CueKind.COMMITMENT))
-    promised = one_per_agent_turn(scene, [cue for cue in own if cue.interval not in waits])
+    promised = one_per_agent_turn(
+        scene, [cue for cue in own if cue.interval not in waits and not _only_calls_back(cue)]
+    )
     if promised:
         return Finding(
             tuple(
@@ -48,6 +53,15 @@ def find(scene: Scene) -> Finding:
 
 def _after(problem: Cue, cues: tuple[Cue, ...]) -> list[Cue]:
     return [cue for cue in cues if cue.interval.start_ms > problem.interval.start_ms]
+
+
+def _only_calls_back(cue: Cue) -> bool:
+    """Return whether the customer is all that is acted upon: "I'll ring you on Friday"."""
+    words = [word.strip(".,!?") for word in cue.quote.lower().split()]
+    return any(pair[0] in _CALLS and pair[1] == "you" for pair in pairwise(words))
+
+
+_CALLS = frozenset({"call", "ring", "phone", "email", "text", "contact", "message"})
 
 
 BEHAVIOUR = Behaviour(

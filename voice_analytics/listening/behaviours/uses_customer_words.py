@@ -7,9 +7,10 @@ the customer brought into the call.
 
 Met when
 --------
-A statement of the agent's turn takes up two or more of those words within their next turns, and
-the call as a whole carries more words over to the next turns than chance does: the same sum with
-the agent's turns in shuffled order reaches it in less than 5 % of the draws.
+A statement of the agent takes up two or more of those words within their next turns, or a summary
+takes up two or more of all that was said; and the call as a whole carries more words over to the
+next turns than chance gives: with the agent's turns in shuffled order the same sum is reached in
+less than half of the draws.
 
 Not fooled by
 -------------
@@ -68,19 +69,28 @@ def _nothing(scene: Scene) -> tuple[Evidence, ...]:
 def judge(scene: Scene, turn: Turn) -> Evidence | None:
     """Return the statement in which a turn takes up the customer's words, None without one."""
     heard = _introduced(scene, turn)
+    before = [t for t in scene.customer_turns if t.interval.start_ms < turn.interval.start_ms]
+    statements = _statements(scene, turn)
     best = max(
-        _statements(scene, turn),
+        statements,
         key=lambda said: len(heard & content_words(said.plain, scene.language)),
         default=None,
     )
-    if best is None:
+    if best is None or not before:
         return None
-    shared = heard & content_words(best.plain, scene.language)
-    if len(shared) < _LEAST_WORDS:
+    taken = len(heard & content_words(best.plain, scene.language))
+    if _sums_up(scene, turn):
+        everything = content_of((t.text for t in before), scene.language)
+        said = content_of((s.plain for s in statements), scene.language)
+        taken = max(taken, len(everything & said))
+    if taken < _LEAST_WORDS:
         return None
-    before = [t for t in scene.customer_turns if t.interval.start_ms < turn.interval.start_ms]
     response = Moment(best.interval, best.text, best.confidence, Layer.STRUCTURE)
     return judged(of_turn(before[-1]), Verdict.MET, response)
+
+
+def _sums_up(scene: Scene, turn: Turn) -> bool:
+    return any(cue.interval.overlap_ms(turn.interval) for cue in scene.agent_cues(CueKind.RECAP))
 
 
 def beats_chance(

@@ -25,15 +25,12 @@ def with_certainty(scene: Scene, evidence: Iterable[Evidence]) -> tuple[Evidence
 def _uncertain(scene: Scene, evidence: Evidence, interpreted_from_ms: int | None) -> bool:
     if evidence.layer is Layer.TIMING:
         return False
-    if evidence.confidence < scene.limits.unclear_below:
-        return True
     if interpreted_from_ms is not None and evidence.interval.end_ms > interpreted_from_ms:
         return True
     heard = [_said_in(scene, place) for place in _places(scene, evidence)]
     if any(foreign_to(said.text, scene.language) for part in heard for said in part):
         return True
-    missing = evidence.verdict is Verdict.MISSED
-    return missing and any(_faint(part, scene.limits.unclear_below) for part in heard)
+    return any(_faint(part, scene.limits.unclear_below) for part in heard)
 
 
 def _places(scene: Scene, evidence: Evidence) -> tuple[Interval, ...]:

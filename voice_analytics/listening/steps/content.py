@@ -56,6 +56,12 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
 }
 """Words of a language that hold a sentence together, and in English those of any phone call."""
 
+DENIALS = _words(
+    """not no cannot can't don't won't nothing never nobody none nicht kein keine nein pas non ne
+    niet geen nee"""
+)
+"""Words that turn a statement into a denial."""
+
 _ENDINGS = ("ments", "ment", "ings", "ing", "edly", "ies", "ied", "ed", "es", "ly", "s", "y", "e")
 
 
