@@ -1,13 +1,13 @@
 """What a behaviour is, and what it may see: one agent's stretch of a call."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from voice_analytics.domain.assessment import BehaviourKind, Evidence
 from voice_analytics.domain.call import Role, Stint
 from voice_analytics.domain.conversation import Conversation, Event, EventKind, Turn
 from voice_analytics.domain.cue import Cue, CueKind, Sentence
-from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.interval import Interval, union
 from voice_analytics.domain.measure import Value
 
 
@@ -203,7 +203,12 @@ def scene_of(
         agents=frozenset(agents),
         customers=frozenset(who for who, role in roles.items() if role is Role.CUSTOMER),
         language=stint.language or conversation.language or "",
-        turns=tuple(turn for turn in conversation.turns if inside(turn.interval)),
+        turns=tuple(
+            turn
+            for whole in conversation.turns
+            for turn in _clipped(whole, stint.interval)
+            if not _prompted(turn.interval, prompts)
+        ),
         sentences=tuple(said for said in conversation.sentences if inside(said.interval)),
         cues=tuple(cue for cue in conversation.cues if inside(cue.interval)),
         events=tuple(e for e in conversation.events if e.interval.middle_ms in stint.interval),
@@ -214,11 +219,15 @@ def scene_of(
     )
 
 
+PROMPT_PAUSE_MS = 1000
+"""Between a recording and a person there is a pause of at least this length. Ours."""
+
+
 def recorded_prompts(conversation: Conversation) -> tuple[Cue, ...]:
     """Return the announcements that are recordings.
 
     A sentence that sounds like one is a recording before the customer has said anything, or where
-    the whole turn sounds so; inside what an agent says it is just that.
+    all that is said without a pause sounds so; inside what an agent says it is just that.
     """
     first_ms = min(
         (
@@ -238,14 +247,27 @@ def recorded_prompts(conversation: Conversation) -> tuple[Cue, ...]:
 
 
 def _alone(conversation: Conversation, at: Interval, prompts: list[Interval]) -> bool:
-    """Return whether nothing but prompts is said in the turn around a stretch."""
-    turns = [t for t in (*conversation.turns, *conversation.asides) if t.interval.overlap_ms(at)]
-    return all(
-        any(said.interval.overlap_ms(prompt) for prompt in prompts)
-        for turn in turns
-        for said in conversation.sentences
-        if said.participant == turn.participant and said.interval.overlap_ms(turn.interval)
-    )
+    """Return whether nothing but prompts is said around a stretch without a pause."""
+    who = next((s.participant for s in conversation.sentences if s.interval == at), None)
+    own = [s.interval for s in conversation.sentences if s.participant == who]
+    around = next((run for run in union(own, bridge_ms=PROMPT_PAUSE_MS) if run.overlap_ms(at)), at)
+    return all(said in prompts for said in own if said.overlap_ms(around))
+
+
+def _clipped(turn: Turn, within: Interval) -> Iterator[Turn]:
+    """Yield the part of a turn inside a stretch, when there is any.
+
+    Whoever speaks on one side is one participant, so a turn may begin in one pair of hands and end
+    in others.
+    """
+    if turn.interval.start_ms >= within.start_ms and turn.interval.end_ms <= within.end_ms:
+        yield turn
+        return
+    ipus = tuple(unit for unit in turn.ipus if unit.interval.middle_ms in within)
+    if ipus:
+        words = tuple(word for word in turn.words if word.interval.middle_ms in within)
+        interval = Interval(ipus[0].interval.start_ms, ipus[-1].interval.end_ms)
+        yield Turn(turn.participant, interval, ipus, words)
 
 
 def _prompted(interval: Interval, prompts: tuple[Interval, ...]) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from voice_analytics.domain.call import Role, Stint, StintKind, StintNote
-from voice_analytics.domain.conversation import Conversation, EventKind, Turn
-from voice_analytics.domain.cue import Cue, CueKind
+from voice_analytics.domain.conversation import Conversation
+from voice_analytics.domain.cue import Cue, CueKind, Sentence
 from voice_analytics.domain.interval import Interval
 from voice_analytics.listening.scene import recorded_prompts
 
@@ -85,11 +85,11 @@ def _marks(conversation: Conversation) -> Iterator[Mark]:
     prompts = recorded_prompts(conversation)
     voicemail = [cue for cue in prompts if cue.label == "voicemail"]
     if voicemail and not _talked_with(conversation, before_ms=voicemail[0].interval.start_ms):
-        yield voicemail[0].interval.start_ms, (StintKind.VOICEMAIL, None)
+        yield 0, (StintKind.VOICEMAIL, None)
         return
-    live = _live_turns(conversation, prompts)
+    live = _live(conversation, prompts)
     yield from _prompted_start(prompts, live)
-    yield from _new_voices(conversation, live)
+    yield from _new_voices(live)
     yield from _handovers(conversation, live)
     yield from _consultations(conversation)
 
@@ -104,18 +104,17 @@ def _talked_with(conversation: Conversation, before_ms: int) -> bool:
     return roles >= {Role.AGENT, Role.CUSTOMER}
 
 
-def _live_turns(conversation: Conversation, prompts: Iterable[Cue]) -> tuple[Turn, ...]:
-    """Return the turns on the agents' side that are no recorded prompt."""
-    spans = [cue.interval for cue in prompts]
+def _live(conversation: Conversation, prompts: Iterable[Cue]) -> tuple[Sentence, ...]:
+    """Return what is said on the agents' side and is no recorded prompt."""
+    spans = {cue.interval for cue in prompts}
     return tuple(
-        turn
-        for turn in conversation.turns
-        if conversation.role_of(turn.participant) is Role.AGENT
-        and not any(2 * turn.interval.overlap_ms(s) > turn.interval.duration_ms for s in spans)
+        said
+        for said in conversation.sentences
+        if conversation.role_of(said.participant) is Role.AGENT and said.interval not in spans
     )
 
 
-def _prompted_start(prompts: Sequence[Cue], live: Sequence[Turn]) -> Iterator[Mark]:
+def _prompted_start(prompts: Sequence[Cue], live: Sequence[Sentence]) -> Iterator[Mark]:
     """Yield the queue or menu before the first agent, and where the agent comes on."""
     first_ms = live[0].interval.start_ms if live else None
     before = [
@@ -131,50 +130,29 @@ def _prompted_start(prompts: Sequence[Cue], live: Sequence[Turn]) -> Iterator[Ma
         yield first_ms, (StintKind.AGENT, live[0].participant)
 
 
-def _new_voices(conversation: Conversation, live: Sequence[Turn]) -> Iterator[Mark]:
-    """Yield where another voice takes over from the agent for good."""
-    for before, after in pairwise(live):
-        if after.participant == before.participant:
-            continue
-        since_ms = after.interval.start_ms
-        gone = all(
-            t.participant != before.participant for t in live if t.interval.start_ms > since_ms
-        )
-        if gone:
-            yield since_ms, (StintKind.AGENT, after.participant)
+def _new_voices(live: Sequence[Sentence]) -> Iterator[Mark]:
+    """Yield where a voice that is new takes over from the agent for good."""
+    for index, (before, after) in enumerate(pairwise(live), start=1):
+        voices_before = {said.participant for said in live[:index]}
+        voices_after = {said.participant for said in live[index:]}
+        if after.participant not in voices_before and before.participant not in voices_after:
+            yield after.interval.start_ms, (StintKind.AGENT, after.participant)
 
 
-def _handovers(conversation: Conversation, live: Sequence[Turn]) -> Iterator[Mark]:
+def _handovers(conversation: Conversation, live: Sequence[Sentence]) -> Iterator[Mark]:
     """Yield where another agent greets after a transfer was spoken of and the customer waited."""
     said = [
         cue.interval
         for cue in conversation.cues_of(CueKind.FRICTION, CueKind.ANNOUNCEMENT)
         if cue.label == "transfer"
     ]
-    greetings = [
-        cue.interval
-        for cue in conversation.cues_of(CueKind.GREETING)
-        if conversation.role_of(cue.participant) is Role.AGENT
-    ]
-    for turn, after in pairwise(live):
+    greetings = {cue.interval for cue in conversation.cues_of(CueKind.GREETING)}
+    for before, after in pairwise(live):
         announced = any(cue.start_ms < after.interval.start_ms for cue in said)
-        greeted = any(cue.overlap_ms(after.interval) for cue in greetings)
-        if announced and greeted and _waited(conversation, turn, after):
-            yield turn.interval.end_ms, (StintKind.QUEUE, None)
-            yield after.interval.start_ms, (StintKind.AGENT, after.participant)
-
-
-def _waited(conversation: Conversation, turn: Turn, after: Turn) -> bool:
-    """Return whether the customer was left waiting between two agent turns."""
-    between = (turn.interval.end_ms, after.interval.start_ms)
-    if between[1] - between[0] < HANDOVER_QUIET_MS:
-        return False
-    gap = Interval(*between)
-    quiet = any(
-        not state.speakers and state.interval.overlap_ms(gap) >= HANDOVER_QUIET_MS
-        for state in conversation.states
-    )
-    return quiet or any(e.interval.overlap_ms(gap) for e in conversation.events_of(EventKind.HOLD))
+        gap = (before.interval.end_ms, after.interval.start_ms)
+        if announced and after.interval in greetings and gap[1] - gap[0] >= HANDOVER_QUIET_MS:
+            yield gap[0], (StintKind.QUEUE, None)
+            yield gap[1], (StintKind.AGENT, after.participant)
 
 
 def _consultations(conversation: Conversation) -> Iterator[Mark]:
