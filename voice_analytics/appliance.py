@@ -10,13 +10,19 @@ from functools import cached_property
 from voice_analytics import __version__
 from voice_analytics.backends.device import compute_type, resolve_device, threads_for
 from voice_analytics.backends.diarisation.diarizer import OnnxDiarizer
+from voice_analytics.backends.minilm import MiniLmEncoder
 from voice_analytics.backends.silero import SileroDetector
 from voice_analytics.backends.weights import Weights, default_folder, read_manifest
+from voice_analytics.backends.weights.locate import LocatedModel
 from voice_analytics.backends.whisper import WhisperTranscriber
 from voice_analytics.config.load import fingerprint
+from voice_analytics.config.phrases import read_packs
 from voice_analytics.config.settings import Settings
+from voice_analytics.cues import CUES, PhraseBook, phrase_book
 from voice_analytics.domain.call import CallMetadata, Role
+from voice_analytics.domain.phrases import LanguagePack
 from voice_analytics.domain.report import ModelUse, Provenance
+from voice_analytics.errors import ModelMissing
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.ingest.digest import content_sha256
 from voice_analytics.ingest.files import open_recording
@@ -35,6 +41,7 @@ from voice_analytics.pipeline.recognition import RecognitionOptions
 VAD_MODEL = "silero-vad"
 SEGMENTATION_MODEL = "pyannote-segmentation"
 VOICE_MODEL = "campplus"
+SENTENCE_MODEL = "minilm"
 SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL)
 """Models every call may need, whatever the recogniser."""
 
@@ -58,6 +65,7 @@ class Appliance:
         self._settings = settings
         folder = settings.models.folder or default_folder()
         self._weights = Weights(read_manifest(), folder)
+        self._books: dict[str, PhraseBook] = {}
 
     def identify(
         self, recording: Recording, channels: Mapping[int, Role] | None = None
@@ -131,7 +139,7 @@ class Appliance:
         return (
             document.audio.sha256 == identity.sha256
             and made.metadata_sha256 == _metadata_sha256(identity.metadata)
-            and made.config_sha256 == fingerprint(self._settings)
+            and made.config_sha256 == self._fingerprint()
             and dict(made.definitions) == definitions()
             and tuple(ModelUse(m.name, m.version, m.sha256) for m in made.models)
             == self._models_used()
@@ -156,7 +164,40 @@ class Appliance:
                 threads=threads_for(runtime.threads, runtime.workers),
                 device=resolve_device(runtime.device),
             ),
+            phrases=self._phrases,
         )
+
+    @cached_property
+    def _packs(self) -> Mapping[str, LanguagePack]:
+        return read_packs()
+
+    @cached_property
+    def _sentence_model(self) -> LocatedModel | None:
+        try:
+            return self._weights.locate(SENTENCE_MODEL)
+        except ModelMissing:
+            return None
+
+    @cached_property
+    def _encoder(self) -> MiniLmEncoder | None:
+        model = self._sentence_model
+        if model is None:
+            return None
+        network, tokenizer = model.files
+        return MiniLmEncoder(network.path, tokenizer.path)
+
+    def _phrases(self, language: str) -> PhraseBook | None:
+        """Return the phrases of a language, made ready once per process."""
+        if language not in self._packs:
+            return None
+        if language not in self._books:
+            self._books[language] = phrase_book(self._packs[language], self._encoder)
+        return self._books[language]
+
+    def _fingerprint(self) -> str:
+        """Return the SHA-256 of the settings and phrase lists that can change a result."""
+        packs = "".join(self._packs[language].sha256 for language in sorted(self._packs))
+        return hashlib.sha256(f"{fingerprint(self._settings)}{packs}".encode()).hexdigest()
 
     @cached_property
     def _options(self) -> OfflineOptions:
@@ -177,15 +218,17 @@ class Appliance:
     def _models_used(self) -> tuple[ModelUse, ...]:
         device = resolve_device(self._settings.runtime.device)
         recogniser = self._weights.locate_whisper(self._settings.recognition.model).use
+        sentences = self._sentence_model
         return (
             *(self._weights.locate(name).use for name in SHIPPED_MODELS),
+            *((sentences.use,) if sentences is not None else ()),
             replace(recogniser, version=f"{recogniser.version} {compute_type(device)}"),
         )
 
     def _provenance(self, identity: Identity) -> Provenance:
         return Provenance(
             code=__version__,
-            config_sha256=fingerprint(self._settings),
+            config_sha256=self._fingerprint(),
             metadata_sha256=_metadata_sha256(identity.metadata),
             models=self._models_used(),
             definitions=definitions(),
@@ -200,7 +243,11 @@ def build(settings: Settings) -> Appliance:
 
 def definitions() -> dict[str, int]:
     """Return the version of every definition that makes a report what it is."""
-    return {"pipeline": PIPELINE_VERSION, **{m.key: m.version for m in MEASURES}}
+    return {
+        "pipeline": PIPELINE_VERSION,
+        **{f"cue.{finder.kind}": finder.version for finder in CUES},
+        **{m.key: m.version for m in MEASURES},
+    }
 
 
 def _metadata_sha256(metadata: CallMetadata) -> str:

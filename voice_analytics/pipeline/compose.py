@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from voice_analytics.cues import PhraseBook, mark_cues
 from voice_analytics.domain.call import (
     CallKind,
     CallMetadata,
@@ -72,10 +73,16 @@ class Heard:
 
 
 def compose(
-    identity: Identity, heard: Heard, limits: TurnLimits, provenance: Provenance
+    identity: Identity,
+    heard: Heard,
+    limits: TurnLimits,
+    provenance: Provenance,
+    phrases: PhraseBook | None = None,
 ) -> CallReport:
-    """Return the report of one call."""
+    """Return the report of one call; without `phrases` of its language there are no cues."""
     conversation = converse(heard, limits, identity.metadata.pauses)
+    if phrases is not None:
+        conversation = mark_cues(conversation, phrases)
     return CallReport(
         call=_describe_call(identity, heard, conversation),
         audio=_describe_audio(identity, heard),
@@ -85,6 +92,7 @@ def compose(
         acoustics=tuple(_acoustics(turn, conversation.tracks) for turn in conversation.turns),
         transfers=conversation.transfers,
         events=conversation.events,
+        cues=conversation.cues,
         curves=_curves(conversation),
         measures=tuple(_measured(conversation)),
         provenance=provenance,

@@ -6,6 +6,7 @@ A channel that several parties share is read once more, to tell them apart.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from voice_analytics.cues import PhraseBook
 from voice_analytics.domain.audio import to_ms
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import Word
@@ -73,6 +74,8 @@ class Models:
     detector: VoiceActivityDetector
     transcriber: Transcriber
     diarizer: Diarizer
+    phrases: Callable[[str], PhraseBook | None] | None = None
+    """Gives the phrases of a language, if there are any; None: cues are not looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +165,24 @@ def analyse(
         language = language if stated or found.words else None
         limits = (*(told if found.words else ()), *found.limits)
         parties, words = _who_said_what(listening, plan, diarization, found.words)
-        heard = Heard(source.format, listening, parties, words, language, limits)
-        report = compose(identity, heard, options.turns, provenance)
+        book, missing = _phrases(models, language if words else None)
+        heard = Heard(source.format, listening, parties, words, language, (*limits, *missing))
+        report = compose(identity, heard, options.turns, provenance, book)
     return Analysis(report, watch.seconds)
+
+
+def _phrases(
+    models: Models, language: str | None
+) -> tuple[PhraseBook | None, tuple[AudioLimit, ...]]:
+    """Return the phrases of a language, and what is missing of them."""
+    if models.phrases is None or language is None:
+        return None, ()
+    book = models.phrases(language)
+    if book is None:
+        return None, (AudioLimit.NO_PHRASES,)
+    if not book.pack.complete:
+        return book, (AudioLimit.FEW_PHRASES,)
+    return book, (AudioLimit.NO_SENTENCE_MODEL,) if book.prototypes is None else ()
 
 
 def diarise(
