@@ -6,7 +6,7 @@ audio is read, so a change of phrases or behaviours shows within seconds. Result
 dated JSON.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -28,8 +28,10 @@ from benchmarks.scoring.behaviours import (
     traps,
 )
 from benchmarks.sets import Item, find_items, stored_report
-from voice_analytics.appliance import marker
-from voice_analytics.config.load import load_settings
+from voice_analytics.backends.minilm import MiniLmEncoder
+from voice_analytics.backends.weights import Weights, default_folder, read_manifest
+from voice_analytics.config.phrases import read_packs
+from voice_analytics.cues import PhraseBook, mark_cues, phrase_book
 from voice_analytics.domain.assessment import Assessment
 from voice_analytics.domain.conversation import Conversation
 from voice_analytics.errors import VoiceAnalyticsError
@@ -40,6 +42,7 @@ from voice_analytics.listening.stints import find_stints
 from voice_analytics.pipeline.rebuilding import conversation_of
 
 HEARD, WRITTEN = "recognised", "script"
+LANGUAGE = "en"
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -81,12 +84,15 @@ def _of(found: Sequence[Assessed], source: str) -> Iterator[Tallies]:
     return (one.tallies for one in found if one.source == source)
 
 
-Mark = Callable[[Conversation], Conversation]
+def open_book() -> PhraseBook:
+    """Return the phrases of the labelled calls' language, with the sentence model."""
+    network, tokenizer = Weights(read_manifest(), default_folder()).locate("minilm").files
+    return phrase_book(read_packs()[LANGUAGE], MiniLmEncoder(network.path, tokenizer.path))
 
 
 def assess_items(items: Sequence[Item], reports: Path) -> Iterator[Assessed]:
     """Yield each labelled call, from its report's words and from its script's."""
-    mark = marker(load_settings())
+    book = open_book()
     for item in items:
         labels = read_labels(item.audio)
         path = stored_report(item, reports)
@@ -94,7 +100,7 @@ def assess_items(items: Sequence[Item], reports: Path) -> Iterator[Assessed]:
             continue
         heard = conversation_of(from_document(read_report(path)))
         for source, call in ((HEARD, heard), (WRITTEN, labels.conversation)):
-            assessments = _assessed(mark(call))
+            assessments = _assessed(mark_cues(call, book))
             yield Assessed(
                 item.name,
                 source,
