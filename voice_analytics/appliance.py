@@ -16,6 +16,7 @@ from voice_analytics.backends.weights import Weights, default_folder, read_manif
 from voice_analytics.backends.weights.locate import LocatedModel
 from voice_analytics.backends.whisper import WhisperTranscriber
 from voice_analytics.config.load import fingerprint
+from voice_analytics.config.mandated import read_mandated
 from voice_analytics.config.phrases import read_packs
 from voice_analytics.config.settings import Settings
 from voice_analytics.cues import CUES, PhraseBook, phrase_book
@@ -29,6 +30,7 @@ from voice_analytics.ingest.files import open_recording
 from voice_analytics.ingest.muting import MutedSource
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.ingest.sidecar import read_sidecar
+from voice_analytics.listening import BEHAVIOURS
 from voice_analytics.measures import MEASURES
 from voice_analytics.pipeline.channels import ChannelLimits
 from voice_analytics.pipeline.compose import Identity
@@ -172,6 +174,10 @@ class Appliance:
         return read_packs()
 
     @cached_property
+    def _mandated(self) -> Mapping[str, tuple[str, ...]]:
+        return read_mandated()
+
+    @cached_property
     def _sentence_model(self) -> LocatedModel | None:
         try:
             return self._weights.locate(SENTENCE_MODEL)
@@ -197,7 +203,9 @@ class Appliance:
     def _fingerprint(self) -> str:
         """Return the SHA-256 of the settings and phrase lists that can change a result."""
         packs = "".join(self._packs[language].sha256 for language in sorted(self._packs))
-        return hashlib.sha256(f"{fingerprint(self._settings)}{packs}".encode()).hexdigest()
+        mandated = json.dumps(self._mandated, sort_keys=True)
+        said = f"{fingerprint(self._settings)}{packs}{mandated}"
+        return hashlib.sha256(said.encode()).hexdigest()
 
     @cached_property
     def _options(self) -> OfflineOptions:
@@ -213,6 +221,7 @@ class Appliance:
                 silent_dbfs=audio.silent_channel_dbfs,
             ),
             turns=self._settings.turns.limits(),
+            mandated=self._mandated,
         )
 
     def _models_used(self) -> tuple[ModelUse, ...]:
@@ -247,6 +256,7 @@ def definitions() -> dict[str, int]:
         "pipeline": PIPELINE_VERSION,
         **{f"cue.{finder.kind}": finder.version for finder in CUES},
         **{m.key: m.version for m in MEASURES},
+        **{f"behaviour.{b.key}": b.version for b in BEHAVIOURS},
     }
 
 

@@ -56,6 +56,8 @@ class OfflineOptions:
     channels: ChannelLimits = field(default_factory=ChannelLimits)
     recognition: RecognitionOptions = field(default_factory=RecognitionOptions)
     turns: TurnLimits = field(default_factory=TurnLimits)
+    mandated: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Wording that the company or law prescribes, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ def analyse(
         parties, words = _who_said_what(listening, plan, diarization, found.words)
         book, missing = _phrases(models, language if words else None)
         heard = Heard(source.format, listening, parties, words, language, (*limits, *missing))
-        report = compose(identity, heard, options.turns, provenance, book)
+        mandated = options.mandated.get(language or "", ())
+        report = compose(identity, heard, options.turns, provenance, book, mandated)
     return Analysis(report, watch.seconds)
 
 
