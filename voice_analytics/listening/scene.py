@@ -9,6 +9,7 @@ from voice_analytics.domain.conversation import Conversation, Event, EventKind, 
 from voice_analytics.domain.cue import Cue, CueKind, Sentence
 from voice_analytics.domain.interval import Interval, union
 from voice_analytics.domain.measure import Value
+from voice_analytics.listening.steps.content import content_words, foreign_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,20 @@ class Scene:
     customers: frozenset[str]
     language: str
     turns: tuple[Turn, ...]
+    agent_turns: tuple[Turn, ...]
+    customer_turns: tuple[Turn, ...]
     sentences: tuple[Sentence, ...]
+    agent_sentences: tuple[Sentence, ...]
+    customer_sentences: tuple[Sentence, ...]
+    content: Mapping[str, frozenset[str]]
+    """Content words of each sentence, by its plain words."""
+
+    foreign: frozenset[Interval]
+    """Sentences that look like another language."""
+
     cues: tuple[Cue, ...]
+    agent_cues_by_kind: Mapping[CueKind, tuple[Cue, ...]]
+    customer_cues_by_kind: Mapping[CueKind, tuple[Cue, ...]]
     events: tuple[Event, ...]
     ended_by_agent: bool = True
     """False when the customer hung up or the call was handed over: nothing is expected at its end.
@@ -104,33 +117,22 @@ class Scene:
     measures: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     """Values by measure and participant."""
 
-    @property
-    def agent_turns(self) -> tuple[Turn, ...]:
-        """Return the agent's turns."""
-        return tuple(turn for turn in self.turns if turn.participant in self.agents)
-
-    @property
-    def customer_turns(self) -> tuple[Turn, ...]:
-        """Return the customer's turns."""
-        return tuple(turn for turn in self.turns if turn.participant in self.customers)
-
-    @property
-    def agent_sentences(self) -> tuple[Sentence, ...]:
-        """Return what the agent said."""
-        return tuple(said for said in self.sentences if said.participant in self.agents)
-
-    @property
-    def customer_sentences(self) -> tuple[Sentence, ...]:
-        """Return what the customer said."""
-        return tuple(said for said in self.sentences if said.participant in self.customers)
-
     def agent_cues(self, *kinds: CueKind) -> tuple[Cue, ...]:
         """Return the agent's cues of the given kinds."""
-        return tuple(c for c in self.cues if c.kind in kinds and c.participant in self.agents)
+        return _of_kinds(self.agent_cues_by_kind, kinds)
 
     def customer_cues(self, *kinds: CueKind) -> tuple[Cue, ...]:
         """Return the customer's cues of the given kinds."""
-        return tuple(c for c in self.cues if c.kind in kinds and c.participant in self.customers)
+        return _of_kinds(self.customer_cues_by_kind, kinds)
+
+    def content_in(self, interval: Interval, who: frozenset[str]) -> frozenset[str]:
+        """Return the content words of what some parties say in a stretch."""
+        said = (s for s in self.sentences if s.participant in who)
+        return self.content_of(s for s in said if s.interval.overlap_ms(interval))
+
+    def content_of(self, sentences: Iterable[Sentence]) -> frozenset[str]:
+        """Return the content words of sentences of the stint."""
+        return frozenset().union(*(self.content[said.plain] for said in sentences))
 
     def events_of(self, *kinds: EventKind) -> tuple[Event, ...]:
         """Return the events of the given kinds."""
@@ -197,26 +199,60 @@ def scene_of(
     def inside(interval: Interval) -> bool:
         return interval.middle_ms in stint.interval and not _prompted(interval, prompts)
 
+    customers = frozenset(who for who, role in roles.items() if role is Role.CUSTOMER)
+    language = stint.language or conversation.language or ""
+    turns = tuple(
+        turn
+        for whole in conversation.turns
+        for turn in _clipped(whole, stint.interval)
+        if not _prompted(turn.interval, prompts)
+    )
+    sentences = tuple(said for said in conversation.sentences if inside(said.interval))
+    cues = tuple(cue for cue in conversation.cues if inside(cue.interval))
     return Scene(
         conversation=conversation,
         stint=stint,
         agents=frozenset(agents),
-        customers=frozenset(who for who, role in roles.items() if role is Role.CUSTOMER),
-        language=stint.language or conversation.language or "",
-        turns=tuple(
-            turn
-            for whole in conversation.turns
-            for turn in _clipped(whole, stint.interval)
-            if not _prompted(turn.interval, prompts)
-        ),
-        sentences=tuple(said for said in conversation.sentences if inside(said.interval)),
-        cues=tuple(cue for cue in conversation.cues if inside(cue.interval)),
+        customers=customers,
+        language=language,
+        turns=turns,
+        agent_turns=tuple(turn for turn in turns if turn.participant in agents),
+        customer_turns=tuple(turn for turn in turns if turn.participant in customers),
+        sentences=sentences,
+        agent_sentences=tuple(said for said in sentences if said.participant in agents),
+        customer_sentences=tuple(said for said in sentences if said.participant in customers),
+        content={said.plain: content_words(said.plain, language) for said in sentences},
+        foreign=frozenset(s.interval for s in sentences if foreign_to(s.text, language)),
+        cues=cues,
+        agent_cues_by_kind=_by_kind(cue for cue in cues if cue.participant in agents),
+        customer_cues_by_kind=_by_kind(cue for cue in cues if cue.participant in customers),
         events=tuple(e for e in conversation.events if e.interval.middle_ms in stint.interval),
         ended_by_agent=ended_by_agent,
         limits=limits or ListeningLimits(),
         mandated=tuple(mandated),
         measures=measures or {},
     )
+
+
+def _by_kind(cues: Iterable[Cue]) -> dict[CueKind, tuple[Cue, ...]]:
+    found: dict[CueKind, list[Cue]] = {}
+    for cue in cues:
+        found.setdefault(cue.kind, []).append(cue)
+    return {kind: tuple(of_kind) for kind, of_kind in found.items()}
+
+
+def _of_kinds(
+    cues: Mapping[CueKind, tuple[Cue, ...]], kinds: tuple[CueKind, ...]
+) -> tuple[Cue, ...]:
+    """Return the cues of several kinds in order of time."""
+    if len(kinds) == 1:
+        return cues.get(kinds[0], ())
+    found = [cue for kind in kinds for cue in cues.get(kind, ())]
+    return tuple(sorted(found, key=_edges))
+
+
+def _edges(cue: Cue) -> tuple[int, int]:
+    return cue.interval.start_ms, cue.interval.end_ms
 
 
 PROMPT_PAUSE_MS = 1000

@@ -21,9 +21,12 @@ Drollinger, Comer & Warrington (2006), part processing ("I ask questions that sh
 from voice_analytics.domain.assessment import BehaviourKind, Evidence
 from voice_analytics.domain.cue import Cue, CueKind
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
-from voice_analytics.listening.steps.content import content_of, content_words
+from voice_analytics.listening.steps.content import content_words
 from voice_analytics.listening.steps.occasions import NO_PROBLEM, first_problem, one_per_agent_turn
 from voice_analytics.listening.steps.places import answered_by, met, missed, of_cue
+
+_BACK_TURNS = 2
+"""Customer turns that a question may take up. Ours."""
 
 _OTHER_QUESTIONS = (CueKind.CLOSING_CHECK, CueKind.RECAP)
 
@@ -60,7 +63,9 @@ def _is_about_it(scene: Scene, cue: Cue) -> bool:
 def _takes_up(scene: Scene, cue: Cue) -> bool:
     """Return whether a question shares content with the customer's last two turns."""
     before = [t for t in scene.customer_turns if t.interval.start_ms < cue.interval.start_ms]
-    heard = content_of((turn.text for turn in before[-2:]), scene.language)
+    heard = frozenset().union(
+        *(scene.content_in(turn.interval, scene.customers) for turn in before[-_BACK_TURNS:])
+    )
     return bool(heard & content_words(cue.quote, scene.language))
 
 

@@ -45,9 +45,8 @@ def _summaries(scene: Scene) -> list[Cue]:
     for cue in one_per_agent_turn(scene, scene.agent_cues(CueKind.RECAP)):
         turn = agent_turn_of(scene, cue.interval)
         said = turn.text if turn is not None else cue.quote
-        heard = content_of(
-            (s.plain for s in scene.customer_sentences if s.interval.end_ms <= cue.interval.end_ms),
-            scene.language,
+        heard = scene.content_of(
+            s for s in scene.customer_sentences if s.interval.end_ms <= cue.interval.end_ms
         )
         if heard & content_of((said,), scene.language):
             kept.append(cue)

@@ -22,7 +22,7 @@ part of this.
 from voice_analytics.domain.assessment import BehaviourKind, Evidence, Verdict
 from voice_analytics.domain.cue import Cue, CueKind
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
-from voice_analytics.listening.steps.content import content_of, content_words
+from voice_analytics.listening.steps.content import content_words
 from voice_analytics.listening.steps.occasions import one_per_agent_turn
 from voice_analytics.listening.steps.places import answered_by, judged, of_cue
 
@@ -41,9 +41,8 @@ def find(scene: Scene) -> Finding:
 
 def judge(scene: Scene, cue: Cue) -> Evidence:
     """Return one phrase."""
-    heard = content_of(
-        (s.plain for s in scene.customer_sentences if s.interval.start_ms < cue.interval.start_ms),
-        scene.language,
+    heard = scene.content_of(
+        s for s in scene.customer_sentences if s.interval.start_ms < cue.interval.start_ms
     )
     occasion = answered_by(scene, cue.interval) or of_cue(cue)
     if heard & content_words(cue.quote, scene.language):

@@ -23,7 +23,8 @@ Lexical entrainment: Brennan & Clark (1996), JEP: Learning, Memory and Cognition
 against shuffled turns is ours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -31,7 +32,6 @@ from voice_analytics.domain.assessment import BehaviourKind, Evidence, Verdict
 from voice_analytics.domain.conversation import Turn
 from voice_analytics.domain.cue import CueKind, Layer, Sentence
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
-from voice_analytics.listening.steps.content import content_of, content_words
 from voice_analytics.listening.steps.places import Moment, judged, of_turn
 
 _LEAST_WORDS = 2
@@ -44,49 +44,55 @@ Words = frozenset[str]
 
 def find(scene: Scene) -> Finding:
     """Return the agent turns that take up the customer's words."""
-    pairs = _pairs(scene)
-    if not pairs:
+    table = tuple(_exchanges(scene))
+    if not table:
         return Finding(why_not="the customer brought in no words to take up")
-    carried = [len(own & heard) for own, heard in pairs.values()]
     above = beats_chance(
-        [own for own, _ in pairs.values()],
-        [heard for _, heard in pairs.values()],
+        [one.said for one in table],
+        [one.brought_in for one in table],
         np.random.default_rng(scene.limits.seed),
         scene.limits.chance_draws,
         scene.limits.chance_level,
     )
-    if not above or not any(carried):
-        return Finding(_nothing(scene))
-    found = [entry for turn in scene.agent_turns if (entry := judge(scene, turn)) is not None]
-    return Finding(tuple(found) or _nothing(scene))
+    found = [judge(scene, one) for one in table] if above else []
+    taken = tuple(entry for entry in found if entry is not None)
+    return Finding(taken or (_nothing(scene),))
 
 
-def _nothing(scene: Scene) -> tuple[Evidence, ...]:
+def _nothing(scene: Scene) -> Evidence:
     longest = max(scene.customer_turns, key=lambda turn: len(turn.words))
-    return (judged(of_turn(longest), Verdict.MISSED),)
+    return judged(of_turn(longest), Verdict.MISSED)
 
 
-def judge(scene: Scene, turn: Turn) -> Evidence | None:
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A turn of the agent with the words it says and those it could take up."""
+
+    turn: Turn
+    answers: Turn
+    """The customer's last turn before it."""
+
+    said: Words
+    brought_in: Words
+    """Of the customer's last turns, without what the agent had said before."""
+
+    heard: Words
+    """All that the customer had said."""
+
+
+def judge(scene: Scene, exchange: Exchange) -> Evidence | None:
     """Return the statement in which a turn takes up the customer's words, None without one."""
-    heard = _introduced(scene, turn)
-    before = [t for t in scene.customer_turns if t.interval.start_ms < turn.interval.start_ms]
-    statements = _statements(scene, turn)
-    best = max(
-        statements,
-        key=lambda said: len(heard & content_words(said.plain, scene.language)),
-        default=None,
-    )
-    if best is None or not before:
+    statements = _statements(scene, exchange.turn)
+    if not statements:
         return None
-    taken = len(heard & content_words(best.plain, scene.language))
-    if _sums_up(scene, turn):
-        everything = content_of((t.text for t in before), scene.language)
-        said = content_of((s.plain for s in statements), scene.language)
-        taken = max(taken, len(everything & said))
+    best = max(statements, key=lambda said: len(exchange.brought_in & scene.content[said.plain]))
+    taken = len(exchange.brought_in & scene.content[best.plain])
+    if _sums_up(scene, exchange.turn):
+        taken = max(taken, len(exchange.heard & scene.content_of(statements)))
     if taken < _LEAST_WORDS:
         return None
     response = Moment(best.interval, best.text, best.confidence, Layer.STRUCTURE)
-    return judged(of_turn(before[-1]), Verdict.MET, response)
+    return judged(of_turn(exchange.answers), Verdict.MET, response)
 
 
 def _sums_up(scene: Scene, turn: Turn) -> bool:
@@ -117,40 +123,34 @@ def beats_chance(
     """
     table = np.array([[len(own & theirs) for theirs in heard] for own in said])
     actual = int(np.trace(table))
-    rows = np.arange(len(said))
-    reached = sum(
-        int(table[rows, generator.permutation(len(said))].sum()) >= actual for _ in range(draws)
-    )
-    return reached < level * draws
+    orders = generator.permuted(np.tile(np.arange(len(said)), (draws, 1)), axis=1)
+    sums = table[np.arange(len(said)), orders].sum(axis=1)  # (draws,)
+    return actual > 0 and int((sums >= actual).sum()) < level * draws
 
 
-def _pairs(scene: Scene) -> dict[Turn, tuple[Words, Words]]:
-    """Return what each agent turn says and what it could take up."""
-    pairs = {}
-    for turn in scene.agent_turns:
-        heard = _introduced(scene, turn)
-        own = content_of((turn.text,), scene.language)
-        if heard and own:
-            pairs[turn] = (own, heard)
-    return pairs
+def _exchanges(scene: Scene) -> Iterator[Exchange]:
+    """Yield the agent turns after words of the customer, in order."""
+    said: list[tuple[Turn, Words]] = []
+    for turn in scene.turns:
+        words = scene.content_in(turn.interval, frozenset({turn.participant}))
+        customer = [one for one in said if one[0].participant in scene.customers]
+        if turn.participant in scene.agents and words and customer:
+            recent = customer[-_BACK_TURNS:]
+            since_ms = recent[0][0].interval.start_ms
+            used = _all(
+                own
+                for t, own in said
+                if t.participant in scene.agents and t.interval.start_ms < since_ms
+            )
+            brought_in = _all(own for _, own in recent) - used
+            if brought_in:
+                heard = _all(own for _, own in customer)
+                yield Exchange(turn, customer[-1][0], words, brought_in, heard)
+        said.append((turn, words))
 
 
-def _introduced(scene: Scene, turn: Turn) -> Words:
-    """Return the content words of the last customer turns that the agent had not used before."""
-    before = [t for t in scene.turns if t.interval.start_ms < turn.interval.start_ms]
-    customer = [t for t in before if t.participant in scene.customers][-_BACK_TURNS:]
-    if not customer:
-        return frozenset()
-    since_ms = customer[0].interval.start_ms
-    agent = content_of(
-        (
-            t.text
-            for t in before
-            if t.participant in scene.agents and t.interval.start_ms < since_ms
-        ),
-        scene.language,
-    )
-    return content_of((t.text for t in customer), scene.language) - agent
+def _all(words: Iterable[Words]) -> Words:
+    return frozenset().union(*words)
 
 
 def _statements(scene: Scene, turn: Turn) -> list[Sentence]:

@@ -7,7 +7,6 @@ from voice_analytics.domain.assessment import Evidence, Verdict
 from voice_analytics.domain.cue import Layer, Sentence
 from voice_analytics.domain.interval import Interval
 from voice_analytics.listening.scene import Scene
-from voice_analytics.listening.steps.content import foreign_to
 from voice_analytics.listening.steps.places import reply_turns
 
 _INTERPRETERS = ("interpreter", "translator", "interprete", "dolmetscher", "tolk")
@@ -28,7 +27,7 @@ def _uncertain(scene: Scene, evidence: Evidence, interpreted_from_ms: int | None
     if interpreted_from_ms is not None and evidence.interval.end_ms > interpreted_from_ms:
         return True
     heard = [_said_in(scene, place) for place in _places(scene, evidence)]
-    if any(foreign_to(said.text, scene.language) for part in heard for said in part):
+    if any(said.interval in scene.foreign for part in heard for said in part):
         return True
     return any(_faint(part, scene.limits.unclear_below) for part in heard)
 
