@@ -1,5 +1,6 @@
 """What a behaviour is, and what it may see: one agent's stretch of a call."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -96,6 +97,12 @@ class Scene:
     sentences: tuple[Sentence, ...]
     agent_sentences: tuple[Sentence, ...]
     customer_sentences: tuple[Sentence, ...]
+    starts_ms: tuple[int, ...]
+    """Where each sentence begins."""
+
+    longest_ms: int
+    """Length of the longest sentence."""
+
     content: Mapping[str, frozenset[str]]
     """Content words of each sentence, by its plain words."""
 
@@ -125,10 +132,17 @@ class Scene:
         """Return the customer's cues of the given kinds."""
         return _of_kinds(self.customer_cues_by_kind, kinds)
 
+    def said_in(self, interval: Interval) -> tuple[Sentence, ...]:
+        """Return the sentences that share time with a stretch."""
+        first = bisect_left(self.starts_ms, interval.start_ms - self.longest_ms)
+        after = bisect_left(self.starts_ms, interval.end_ms)
+        return tuple(
+            said for said in self.sentences[first:after] if said.interval.end_ms > interval.start_ms
+        )
+
     def content_in(self, interval: Interval, who: frozenset[str]) -> frozenset[str]:
         """Return the content words of what some parties say in a stretch."""
-        said = (s for s in self.sentences if s.participant in who)
-        return self.content_of(s for s in said if s.interval.overlap_ms(interval))
+        return self.content_of(said for said in self.said_in(interval) if said.participant in who)
 
     def content_of(self, sentences: Iterable[Sentence]) -> frozenset[str]:
         """Return the content words of sentences of the stint."""
@@ -207,7 +221,12 @@ def scene_of(
         for turn in _clipped(whole, stint.interval)
         if not _prompted(turn.interval, prompts)
     )
-    sentences = tuple(said for said in conversation.sentences if inside(said.interval))
+    sentences = tuple(
+        sorted(
+            (said for said in conversation.sentences if inside(said.interval)),
+            key=lambda said: said.interval.start_ms,
+        )
+    )
     cues = tuple(cue for cue in conversation.cues if inside(cue.interval))
     return Scene(
         conversation=conversation,
@@ -221,6 +240,8 @@ def scene_of(
         sentences=sentences,
         agent_sentences=tuple(said for said in sentences if said.participant in agents),
         customer_sentences=tuple(said for said in sentences if said.participant in customers),
+        starts_ms=tuple(said.interval.start_ms for said in sentences),
+        longest_ms=max((said.interval.duration_ms for said in sentences), default=0),
         content={said.plain: content_words(said.plain, language) for said in sentences},
         foreign=frozenset(s.interval for s in sentences if foreign_to(s.text, language)),
         cues=cues,

@@ -1,6 +1,6 @@
 """When words are too uncertain to decide: the verdict is then `unclear`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from voice_analytics.domain.assessment import Evidence, Verdict
@@ -26,7 +26,7 @@ def _uncertain(scene: Scene, evidence: Evidence, interpreted_from_ms: int | None
         return False
     if interpreted_from_ms is not None and evidence.interval.end_ms > interpreted_from_ms:
         return True
-    heard = [_said_in(scene, place) for place in _places(scene, evidence)]
+    heard = [scene.said_in(place) for place in _places(scene, evidence)]
     if any(said.interval in scene.foreign for part in heard for said in part):
         return True
     return any(_faint(part, scene.limits.unclear_below) for part in heard)
@@ -40,11 +40,7 @@ def _places(scene: Scene, evidence: Evidence) -> tuple[Interval, ...]:
     return (evidence.interval, *(turn.interval for turn in turns))
 
 
-def _said_in(scene: Scene, place: Interval) -> list[Sentence]:
-    return [said for said in scene.sentences if said.interval.overlap_ms(place)]
-
-
-def _faint(said: list[Sentence], below: float) -> bool:
+def _faint(said: Sequence[Sentence], below: float) -> bool:
     """Return whether the words, in the mean over time, are too uncertain."""
     whole_ms = sum(sentence.interval.duration_ms for sentence in said)
     sure = sum(sentence.confidence * sentence.interval.duration_ms for sentence in said)
