@@ -34,11 +34,9 @@ def read(sentences: tuple[Sentence, ...], call: Conversation, book: PhraseBook) 
         by_words = tuple(_by_words(sentence, role, book))
         for rule in by_words:
             yield cue_of(rule, index, sentence, rule.confidence, Layer.PHRASE)
-        if any(rule.similar for rule in by_words) or _too_short(sentence):
-            continue
-        asked = sentence.text.endswith("?") or any(r.kind is CueKind.QUESTION for r in by_words)
-        for rule, margin in _by_meaning(sentence, role, book, asked=asked):
-            yield cue_of(rule, index, sentence, confidence_of(margin), Layer.SIMILARITY)
+        if not _too_short(sentence):
+            for rule, margin in _by_meaning(sentence, role, book, by_words):
+                yield cue_of(rule, index, sentence, confidence_of(margin), Layer.SIMILARITY)
 
 
 def cue_of(
@@ -73,16 +71,19 @@ def _by_words(sentence: Sentence, role: Role, book: PhraseBook) -> Iterator[Phra
 
 
 def _by_meaning(
-    sentence: Sentence, role: Role, book: PhraseBook, *, asked: bool
+    sentence: Sentence, role: Role, book: PhraseBook, by_words: tuple[PhraseRule, ...]
 ) -> Iterator[tuple[PhraseRule, float]]:
-    """Yield the rules a sentence is near to in meaning: of each kind the nearest."""
+    """Yield the rules a sentence is near to in meaning: of each kind that words leave open, one."""
     if book.encoder is None or book.prototypes is None:
         return
+    decided = {rule.kind for rule in by_words}
+    asked = sentence.text.endswith("?") or CueKind.QUESTION in decided
     margins = book.prototypes.margins(book.encoder.encode(sentence.text))
     candidates = [
         (margins[index], ready.rule)
         for index, ready in book.rules_for(role)
         if index in margins
+        and ready.rule.kind not in decided
         and _may_be(ready.rule.kind, asked=asked)
         and not ready.excludes(sentence.plain)
     ]
