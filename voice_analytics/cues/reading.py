@@ -14,8 +14,14 @@ ONE_LABEL = frozenset(
 )
 """Kinds whose labels exclude each other in one sentence: the first rule wins."""
 
-FEWEST_WORDS = 3
+FEWEST_WORDS = 4
 """Shorter sentences say too little to be told by their meaning."""
+
+ASKED = frozenset({CueKind.CLOSING_CHECK, CueKind.DESIRED_OUTCOME})
+"""Kinds that only a question can be by its meaning."""
+
+ASKED_OR_TOLD = frozenset({CueKind.OPTION, CueKind.NOT_UNDERSTOOD, CueKind.ANNOUNCED_WAIT})
+"""Kinds that a question can be by its meaning as well; all others are statements."""
 
 CLEAR_WORDS = 0.8
 """Mean confidence of words from which they make no cue less sure."""
@@ -28,10 +34,9 @@ def read(sentences: tuple[Sentence, ...], call: Conversation, book: PhraseBook) 
         by_words = tuple(_by_words(sentence, role, book))
         for rule in by_words:
             yield cue_of(rule, index, sentence, rule.confidence, Layer.PHRASE)
-        if any(rule.similar for rule in by_words) or _too_short(sentence):
-            continue
-        for rule, margin in _by_meaning(sentence, role, book):
-            yield cue_of(rule, index, sentence, confidence_of(margin), Layer.SIMILARITY)
+        if not _too_short(sentence):
+            for rule, margin in _by_meaning(sentence, role, book, by_words):
+                yield cue_of(rule, index, sentence, confidence_of(margin), Layer.SIMILARITY)
 
 
 def cue_of(
@@ -66,22 +71,31 @@ def _by_words(sentence: Sentence, role: Role, book: PhraseBook) -> Iterator[Phra
 
 
 def _by_meaning(
-    sentence: Sentence, role: Role, book: PhraseBook
+    sentence: Sentence, role: Role, book: PhraseBook, by_words: tuple[PhraseRule, ...]
 ) -> Iterator[tuple[PhraseRule, float]]:
-    """Yield the rules a sentence is near to in meaning: of each kind the nearest."""
+    """Yield the rules a sentence is near to in meaning: of each kind that words leave open, one."""
     if book.encoder is None or book.prototypes is None:
         return
+    decided = {rule.kind for rule in by_words}
+    asked = sentence.text.endswith("?") or CueKind.QUESTION in decided
     margins = book.prototypes.margins(book.encoder.encode(sentence.text))
     candidates = [
         (margins[index], ready.rule)
         for index, ready in book.rules_for(role)
-        if index in margins and not ready.excludes(sentence.plain)
+        if index in margins
+        and ready.rule.kind not in decided
+        and _may_be(ready.rule.kind, asked=asked)
+        and not ready.excludes(sentence.plain)
     ]
     seen: set[CueKind] = set()
     for margin, rule in sorted(candidates, key=lambda found: -found[0]):
         if rule.kind not in seen:
             seen.add(rule.kind)
             yield rule, margin
+
+
+def _may_be(kind: CueKind, *, asked: bool) -> bool:
+    return kind in ASKED_OR_TOLD or (kind in ASKED) == asked
 
 
 def _too_short(sentence: Sentence) -> bool:

@@ -1,7 +1,7 @@
 """Sentences near to prototypes in meaning: catches what no pattern foresaw.
 
-A rule's prototypes say what it means; the prototypes against it are those it names itself
-(`unlike`), those of rules of other kinds, and the pack's neutral sentences. A sentence belongs to
+A rule's prototypes and examples say what it means; against it speak those it names itself as
+`unlike` or as examples of what it is not, those of rules of other kinds, and the pack's neutral sentences. A sentence belongs to
 the rule when it is near one of its prototypes and nearer to them than to all others.
 """
 
@@ -12,20 +12,34 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.domain.phrases import PhraseRule
+from voice_analytics.domain.cue import CueKind
+from voice_analytics.domain.phrases import PhraseRule, Speaker
 
 Vector = NDArray[np.float32]
 
-NEAR = 0.5
+NEAR = 0.45
 """Cosine from which a sentence is near a prototype."""
 
-MARGIN = 0.06
+MARGIN = 0.05
 """How much nearer it must be to its own prototypes than to any other."""
 
 SURE_MARGIN = 0.25
 SURE = 0.8
 UNSURE = 0.5
 """Confidence at the smallest margin; it grows to `SURE` at `SURE_MARGIN`."""
+
+
+KIN = (
+    frozenset({CueKind.PROBLEM, CueKind.COMPLAINT}),
+    frozenset({CueKind.COMPLAINT, CueKind.FEELING}),
+    frozenset({CueKind.COMPLAINT, CueKind.REPETITION}),
+    frozenset({CueKind.COMMITMENT, CueKind.NEXT_STEP}),
+    frozenset({CueKind.COMMITMENT, CueKind.SOLUTION}),
+    frozenset({CueKind.HANDED_OFF, CueKind.NEXT_STEP}),
+    frozenset({CueKind.SOLUTION, CueKind.OPTION}),
+    frozenset({CueKind.ACKNOWLEDGEMENT, CueKind.APOLOGY}),
+)
+"""Kinds that one sentence is often both of; their prototypes do not speak against each other."""
 
 
 class SentenceEncoder(Protocol):
@@ -71,15 +85,17 @@ def learn(
         return {texts.setdefault(text, len(texts)) for text in sentences}
 
     common = rows(neutral)
-    own = {index: rows(rule.similar) for index, rule in enumerate(rules) if rule.similar}
+    own = {
+        index: rows((*rule.similar, *rule.yes)) for index, rule in enumerate(rules) if rule.similar
+    }
     against = {
         index: (
             common
-            | rows(rules[index].unlike)
+            | rows((*rules[index].unlike, *rules[index].no))
             | {
                 row
                 for other, others in own.items()
-                if rules[other].kind is not rules[index].kind
+                if _speaks_against(rules[other], rules[index])
                 for row in others
             }
         )
@@ -92,6 +108,17 @@ def learn(
         else np.zeros((0, 1), np.float32)
     )
     return Prototypes(places, _arrays(own), _arrays(against))
+
+
+def _speaks_against(other: PhraseRule, rule: PhraseRule) -> bool:
+    """Return whether a sentence cannot well be of both rules."""
+    if other.kind is rule.kind or not _one_speaker(other.who, rule.who):
+        return False
+    return not any({other.kind, rule.kind} <= kin for kin in KIN)
+
+
+def _one_speaker(first: Speaker, second: Speaker) -> bool:
+    return first is second or Speaker.EITHER in (first, second)
 
 
 def confidence_of(margin: float) -> float:

@@ -89,9 +89,8 @@ def _used(
         if any(_same(word.lower(), name) for name in known.of_others(sentence.participant))
     )
     if titled:
-        names = heard | _capitalised(sentence, never, scene, alone=False)
-        yield _cue(index, sentence, USED, names, BY_HEARING)
-    elif heard:
+        heard |= _capitalised(sentence, never, scene, alone=False)
+    if heard:
         yield _cue(index, sentence, USED, heard, BY_HEARING)
     else:
         own = known.given.get(sentence.participant, set())

@@ -8,7 +8,7 @@ turn that go on with it.
 Found by
 --------
 Its wording ("let me make sure I have this right"), surer when it shares content words with what the
-customer said before; or without such wording, a statement about "you" or "your" that begins like a
+customer said before; its meaning when it shares some; or without either, a statement about "you" or "your" that begins like a
 conclusion and shares several.
 
 Not fooled by
@@ -87,7 +87,9 @@ def _gone_on(mark: Cue, index: int, scene: Scene, heard: set[str]) -> tuple[Cue 
 def _confidence(mark: Cue, shared: int) -> float | None:
     if mark.label == CONCLUSION:
         return BY_CONTENT if shared >= SHARED_ALONE else None
-    return mark.confidence if shared >= SHARED_SURE else UNSHARED
+    if shared >= SHARED_SURE:
+        return mark.confidence
+    return UNSHARED if mark.layer is Layer.PHRASE else None
 
 
 FINDER = CueFinder(CueKind.RECAP, 1, find)
