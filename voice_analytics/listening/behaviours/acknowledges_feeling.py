@@ -21,17 +21,20 @@ Psychology & Marketing 23(2). The two turns are ours.
 """
 
 from voice_analytics.domain.assessment import BehaviourKind
+from voice_analytics.domain.cue import Cue
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
 from voice_analytics.listening.steps.acknowledging import answers
 from voice_analytics.listening.steps.occasions import NO_FEELING, feelings
 
-_LABELS = ("acknowledges", "validates", "perspective")
-"""Who legitimises a feeling or sees it from the other's side has accepted it."""
+
+def _accepts(_scene: Scene, _cue: Cue) -> bool:
+    """Return True: who legitimises a feeling or sees it from the other's side has accepted it."""
+    return True
 
 
 def find(scene: Scene) -> Finding:
     """Return each stated feeling with its acknowledgement."""
-    evidence = answers(scene, feelings(scene), _LABELS)
+    evidence = answers(scene, feelings(scene), _accepts)
     return Finding(evidence, None if evidence else NO_FEELING)
 
 

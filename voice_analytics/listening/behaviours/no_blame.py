@@ -21,13 +21,15 @@ Ours; face-threatening acts after Brown & Levinson (1987).
 from voice_analytics.domain.assessment import BehaviourKind, Evidence
 from voice_analytics.domain.cue import Cue, CueKind
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
+from voice_analytics.listening.steps.grammar import is_addressees
 from voice_analytics.listening.steps.occasions import one_per_agent_turn
 from voice_analytics.listening.steps.places import missed, of_cue
 
 
 def find(scene: Scene) -> Finding:
     """Return each place where the agent blames the customer."""
-    blames = one_per_agent_turn(scene, scene.agent_cues(CueKind.BLAME))
+    cues = [cue for cue in scene.agent_cues(CueKind.BLAME) if is_addressees(scene, cue)]
+    blames = one_per_agent_turn(scene, cues)
     return Finding(tuple(judge(cue) for cue in blames))
 
 

@@ -26,6 +26,7 @@ from voice_analytics.domain.cue import Cue, CueKind
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
 from voice_analytics.listening.steps.content import content_words
 from voice_analytics.listening.steps.excuses import inherited
+from voice_analytics.listening.steps.grammar import tells_again
 from voice_analytics.listening.steps.occasions import one_per_turn
 from voice_analytics.listening.steps.places import agent_turn_of, missed, of_cue, of_turn, turn_at
 
@@ -38,7 +39,8 @@ _LEAST_ANSWER = 2
 
 def find(scene: Scene) -> Finding:
     """Return each repetition and each question that had been answered."""
-    said = [missed(m) for m in one_per_turn(scene, scene.customer_cues(CueKind.REPETITION))]
+    cues = [cue for cue in scene.customer_cues(CueKind.REPETITION) if tells_again(scene, cue)]
+    said = [missed(moment) for moment in one_per_turn(scene, cues)]
     asked = [entry for entry in _asked_again(scene) if not _told(scene, entry, said)]
     return Finding(tuple(sorted((*said, *asked), key=lambda entry: entry.interval)))
 

@@ -20,14 +20,23 @@ Warrington (2006).
 """
 
 from voice_analytics.domain.assessment import BehaviourKind
+from voice_analytics.domain.cue import Cue, Layer
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
 from voice_analytics.listening.steps.acknowledging import answers
+from voice_analytics.listening.steps.grammar import takes_place
 from voice_analytics.listening.steps.occasions import hardships
+
+
+def _changes_place(scene: Scene, cue: Cue) -> bool:
+    """Return whether an acknowledgement is made from the customer's place."""
+    if cue.label == "perspective" and cue.layer is not Layer.SIMILARITY:
+        return True
+    return takes_place(scene, cue)
 
 
 def find(scene: Scene) -> Finding:
     """Return each feeling or complaint with whether the agent took the customer's place."""
-    evidence = answers(scene, hardships(scene), ("perspective",))
+    evidence = answers(scene, hardships(scene), _changes_place)
     why_not = "the customer stated no feeling and made no complaint"
     return Finding(evidence, None if evidence else why_not)
 

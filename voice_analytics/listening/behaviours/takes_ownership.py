@@ -24,6 +24,7 @@ from voice_analytics.domain.assessment import BehaviourKind, Verdict
 from voice_analytics.domain.cue import Cue, CueKind
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
 from voice_analytics.listening.steps.excuses import blocked_in_stint
+from voice_analytics.listening.steps.grammar import is_speakers
 from voice_analytics.listening.steps.occasions import NO_PROBLEM, first_problem, one_per_agent_turn
 from voice_analytics.listening.steps.places import answered_by, judged, met, missed, of_cue
 
@@ -36,7 +37,12 @@ def find(scene: Scene) -> Finding:
     waits = {cue.interval for cue in scene.agent_cues(CueKind.ANNOUNCED_WAIT)}
     own = _after(problem, scene.agent_cues(CueKind.COMMITMENT))
     promised = one_per_agent_turn(
-        scene, [cue for cue in own if cue.interval not in waits and not _only_calls_back(cue)]
+        scene,
+        [
+            cue
+            for cue in own
+            if cue.interval not in waits and not _only_calls_back(cue) and is_speakers(scene, cue)
+        ],
     )
     if promised:
         return Finding(

@@ -20,14 +20,19 @@ Drollinger, Comer & Warrington (2006), Psychology & Marketing 23(2), part respon
 """
 
 from voice_analytics.domain.assessment import BehaviourKind
+from voice_analytics.domain.cue import Cue
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
 from voice_analytics.listening.steps.acknowledging import answers
 from voice_analytics.listening.steps.occasions import NO_FEELING, feelings
 
 
+def _validates(_scene: Scene, cue: Cue) -> bool:
+    return cue.label == "validates"
+
+
 def find(scene: Scene) -> Finding:
     """Return each stated feeling with its validation."""
-    evidence = answers(scene, feelings(scene), ("validates",))
+    evidence = answers(scene, feelings(scene), _validates)
     return Finding(evidence, None if evidence else NO_FEELING)
 
 

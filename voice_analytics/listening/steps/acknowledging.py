@@ -1,9 +1,9 @@
 """Acknowledgements: which of them answer a feeling, and in time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from voice_analytics.domain.assessment import Evidence
-from voice_analytics.domain.cue import Cue, CueKind
+from voice_analytics.domain.cue import Cue, CueKind, Layer
 from voice_analytics.domain.interval import Interval
 from voice_analytics.listening.scene import Scene
 from voice_analytics.listening.steps.content import content_words
@@ -23,7 +23,7 @@ _MATTER_LABELS = frozenset({"open", "tag"})
 
 
 def answers(
-    scene: Scene, occasions: Sequence[Moment], labels: Sequence[str], asked_for: bool = True
+    scene: Scene, occasions: Sequence[Moment], fits: Callable[[Scene, Cue], bool]
 ) -> tuple[Evidence, ...]:
     """Return each occasion with the acknowledgement it got.
 
@@ -33,12 +33,10 @@ def answers(
     ----------
     occasions
         What the customer said that should be acknowledged.
-    labels
-        Labels of the acknowledgements that will do.
-    asked_for
-        False when an occasion without an answer is not missed.
+    fits
+        Whether an acknowledgement will do.
     """
-    cues = [c for c in scene.agent_cues(CueKind.ACKNOWLEDGEMENT) if c.label in labels]
+    cues = [cue for cue in acknowledgements(scene) if fits(scene, cue)]
     used: set[Interval] = set()
     found: list[Evidence] = []
     for occasion in occasions:
@@ -46,10 +44,41 @@ def answers(
         if cue is not None:
             used.add(cue.interval)
             found.append(met(occasion, of_cue(cue)))
-        elif asked_for:
+        else:
             found.append(missed(occasion))
     found += _unasked(scene, cues, used)
     return worn_off(scene, sorted(found, key=_response_first))
+
+
+def acknowledgements(scene: Scene) -> tuple[Cue, ...]:
+    """Return the agent's acknowledgements that can be believed.
+
+    Not those in a sentence that apologises for what may not have been, nor those that rest on
+    likeness where wording says that the sentence does something else.
+    """
+    empty = {cue.interval for cue in scene.agent_cues(CueKind.APOLOGY) if cue.label in _EMPTY}
+    worded = [c.interval for c in scene.agent_cues(*_BUSINESS) if c.layer is not Layer.SIMILARITY]
+    return tuple(
+        cue
+        for cue in scene.agent_cues(CueKind.ACKNOWLEDGEMENT)
+        if cue.interval not in empty
+        and (
+            cue.layer is not Layer.SIMILARITY
+            or not any(cue.interval.overlap_ms(at) for at in worded)
+        )
+    )
+
+
+_EMPTY = frozenset({"conditional", "formula"})
+_BUSINESS = (
+    CueKind.ANNOUNCED_WAIT,
+    CueKind.FAREWELL,
+    CueKind.FRICTION,
+    CueKind.NEXT_STEP,
+    CueKind.RECAP,
+    CueKind.REFUSAL,
+    CueKind.SOLUTION,
+)
 
 
 def _response_first(entry: Evidence) -> tuple[int, int]:

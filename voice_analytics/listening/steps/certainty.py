@@ -29,7 +29,7 @@ def _uncertain(scene: Scene, evidence: Evidence, interpreted_from_ms: int | None
     heard = [scene.said_in(place) for place in _places(scene, evidence)]
     if any(said.interval in scene.foreign for part in heard for said in part):
         return True
-    return any(_faint(part, scene.limits.unclear_below) for part in heard)
+    return any(_faint(scene, part) for part in heard)
 
 
 def _places(scene: Scene, evidence: Evidence) -> tuple[Interval, ...]:
@@ -40,11 +40,33 @@ def _places(scene: Scene, evidence: Evidence) -> tuple[Interval, ...]:
     return (evidence.interval, *(turn.interval for turn in turns))
 
 
-def _faint(said: Sequence[Sentence], below: float) -> bool:
-    """Return whether the words, in the mean over time, are too uncertain."""
-    whole_ms = sum(sentence.interval.duration_ms for sentence in said)
-    sure = sum(sentence.confidence * sentence.interval.duration_ms for sentence in said)
-    return bool(whole_ms) and sure / whole_ms < below
+def _faint(scene: Scene, said: Sequence[Sentence]) -> bool:
+    """Return whether the words, in the mean over time, are too uncertain.
+
+    Short sentences are taken with what the same person says around them: a few words alone, such as
+    a name, are recognised with little confidence and yet rightly.
+    """
+    around = {
+        near.interval: near
+        for sentence in said
+        for near in (
+            scene.said_in(_widened(sentence.interval))
+            if sentence.interval.duration_ms < _SHORT_MS
+            else (sentence,)
+        )
+        if near.participant == sentence.participant
+    }
+    whole_ms = sum(near.interval.duration_ms for near in around.values())
+    sure = sum(near.confidence * near.interval.duration_ms for near in around.values())
+    return bool(whole_ms) and sure / whole_ms < scene.limits.unclear_below
+
+
+_SHORT_MS = 2000
+_AROUND_MS = 5000
+
+
+def _widened(interval: Interval) -> Interval:
+    return Interval(max(0, interval.start_ms - _AROUND_MS), interval.end_ms + _AROUND_MS)
 
 
 def _interpreted_from_ms(scene: Scene) -> int | None:

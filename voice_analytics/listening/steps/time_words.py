@@ -12,3 +12,24 @@ def says_when(text: str) -> bool:
     """Return whether a text names a time, or something that it waits for."""
     words = (word.strip(".,!?;:'").replace("'", "") for word in text.lower().split())
     return any(word in _KNOWN for word in words)
+
+
+_FUTURE = frozenset({"will", "going", "shall", "wird", "werden", "zal", "zullen", "va", "será"})
+_GETS = ("you will get", "you will have", "you will receive", "you will hear")
+_SOMEDAY = frozenset(
+    {"now", "straight", "immediately", "first", "once", "when", "after", "before", "until", "within",
+     "by", "soon", "shortly"}
+)  # fmt: skip
+
+
+def tells_the_future(plain: str) -> bool:
+    """Return whether a sentence says what will be, or names a time for it."""
+    return bool(_FUTURE & set(plain.split())) or says_when(plain)
+
+
+def foretells(plain: str) -> bool:
+    """Return whether a sentence says what will be: at what time, or what the customer will get."""
+    if any(words in plain for words in _GETS):
+        return True
+    words = set(plain.split())
+    return bool(_FUTURE & words) and bool((_KNOWN - _SOMEDAY) & words)
