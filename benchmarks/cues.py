@@ -174,10 +174,7 @@ def recognised(report: Mapping[str, Any]) -> Conversation:
         report["call"]["duration_ms"],
         PARTIES,
         [SpeechSegment(s["participant"], _span(s)) for s in report["segments"]],
-        [
-            Word(w["participant"], _span(w), w["text"], w["confidence"])
-            for w in report["words"]
-        ],
+        [Word(w["participant"], _span(w), w["text"], w["confidence"]) for w in report["words"]],
         TurnLimits(),
         language=LANGUAGE,
     )
@@ -187,9 +184,7 @@ def _span(part: Mapping[str, Any]) -> Interval:
     return Interval(part["start_ms"], part["end_ms"])
 
 
-def score_call(
-    tally: Tally, turns: Sequence[Mapping[str, Any]], cues: Iterable[Cue]
-) -> None:
+def score_call(tally: Tally, turns: Sequence[Mapping[str, Any]], cues: Iterable[Cue]) -> None:
     """Count the cues of one call against the labels of its turns."""
     found: list[dict[str, str]] = [{} for _ in turns]
     for cue in cues:

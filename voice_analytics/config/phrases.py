@@ -33,6 +33,7 @@ class _Examples(_Part):
 class _Writing(_Part):
     rewrite: dict[Text, str] = {}
     endings: dict[Text, Text] = {}
+    beginnings: dict[Text, Text] = {}
     fillers: tuple[Text, ...] = ()
     asides: tuple[Text, ...] = ()
     stopwords: tuple[Text, ...] = ()
@@ -138,6 +139,7 @@ def _as_value(file: Path, pack: _Pack, lines: Lines, sha256: str) -> LanguagePac
         writing=Writing(
             rewrite=words.rewrite,
             endings=words.endings,
+            beginnings=words.beginnings,
             fillers=frozenset(words.fillers),
             asides=words.asides,
             stopwords=frozenset(words.stopwords),

@@ -39,4 +39,7 @@ def _written_out(word: str, writing: Writing) -> str:
         if word.endswith(ending) and len(word) > len(ending):
             stem = word.removesuffix(ending)
             return f"{writing.rewrite.get(stem, stem)} {full}"
+    for beginning, full in writing.beginnings.items():
+        if word.startswith(beginning) and len(word) > len(beginning):
+            return f"{full} {_written_out(word.removeprefix(beginning), writing)}"
     return word.replace("'", "")

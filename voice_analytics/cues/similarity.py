@@ -1,8 +1,9 @@
 """Sentences near to prototypes in meaning: catches what no pattern foresaw.
 
 A rule's prototypes and examples say what it means; against it speak those it names itself as
-`unlike` or as examples of what it is not, those of rules of other kinds, and the pack's neutral sentences. A sentence belongs to
-the rule when it is near one of its prototypes and nearer to them than to all others.
+`unlike` or as examples of what it is not, those of rules of other kinds, and the pack's neutral
+sentences. A sentence belongs to the rule when it is near one of its prototypes and nearer to them
+than to all others.
 """
 
 from collections.abc import Mapping, Sequence

@@ -66,6 +66,9 @@ class Writing:
     endings: Mapping[str, str] = field(default_factory=dict)
     """Ends of words behind an apostrophe, such as `'ll` for `will`."""
 
+    beginnings: Mapping[str, str] = field(default_factory=dict)
+    """Beginnings of words before an apostrophe, such as `j'` for `je`."""
+
     fillers: frozenset[str] = frozenset()
     """Words that are left out."""
 

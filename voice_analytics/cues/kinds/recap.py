@@ -8,8 +8,8 @@ turn that go on with it.
 Found by
 --------
 Its wording ("let me make sure I have this right"), surer when it shares content words with what the
-customer said before; its meaning when it shares some; or without either, a statement about "you" or "your" that begins like a
-conclusion and shares several.
+customer said before; its meaning when it shares some; or without either, a statement about "you" or
+"your" that begins like a conclusion and shares several.
 
 Not fooled by
 -------------
