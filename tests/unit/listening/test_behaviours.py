@@ -141,7 +141,7 @@ CASES: dict[str, Case] = {
         "takes_ownership", [PROBLEM, agent("I will chase the depot myself", "commitment")],
         ["met"]),
     "someone will": (
-        "takes_ownership", [PROBLEM, agent("someone will look at it", "handed_off")], ["partly"]),
+        "takes_ownership", [PROBLEM, agent("someone will look at it", "handed_off")], ["missed"]),
     "looking something up": (
         "takes_ownership",
         [PROBLEM, agent("I will just look it up", "commitment", "announced_wait")], ["missed"]),

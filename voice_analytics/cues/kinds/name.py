@@ -36,6 +36,9 @@ NOT_NAMES = "not_a_name"
 """List of the pack: words with a capital that are no names."""
 
 _CAPITALISED = re.compile(r"\b[A-Z][a-z'’-]+\b")
+_CALLED = re.compile(r"^(?:\w+,? )?([A-Z][a-z'’-]+), ")
+"""A name set off at the start of a sentence; known to be one when the other party said it too."""
+
 _ADDRESSED = re.compile(r"(?:,\s+|^\w+(?: you)?,?\s+)([A-Z][a-z'’-]+)[.,!?]")
 
 
@@ -94,13 +97,26 @@ def _used(
         yield _cue(index, sentence, USED, heard, BY_HEARING)
     else:
         own = known.given.get(sentence.participant, set())
+        called = (
+            word for word in _CALLED.findall(sentence.text) if _others_said(word, index, scene)
+        )
         addressed = frozenset(
             word
-            for word in _ADDRESSED.findall(sentence.text)
+            for word in (*_ADDRESSED.findall(sentence.text), *called)
             if _may_be_name(word, never, scene) and word.lower() not in own
         )
         if addressed:
             yield _cue(index, sentence, USED, addressed, BY_ADDRESS)
+
+
+def _others_said(word: str, index: int, scene: Scene) -> bool:
+    """Return whether another party has said a capitalised word before."""
+    who = scene.sentences[index].participant
+    return any(
+        word in _CAPITALISED.findall(said.text)
+        for said in scene.sentences[:index]
+        if said.participant != who
+    )
 
 
 def _answers(scene: Scene, index: int, labels: Mapping[int | None, Cue]) -> bool:

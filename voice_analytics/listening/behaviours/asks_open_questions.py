@@ -22,6 +22,7 @@ from voice_analytics.domain.assessment import BehaviourKind, Evidence
 from voice_analytics.domain.cue import Cue, CueKind
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
 from voice_analytics.listening.steps.content import content_words
+from voice_analytics.listening.steps.grammar import SPEAKER, plain_of
 from voice_analytics.listening.steps.occasions import NO_PROBLEM, first_problem, one_per_agent_turn
 from voice_analytics.listening.steps.places import answered_by, met, missed, of_cue
 
@@ -55,9 +56,18 @@ def judge(scene: Scene, problem: Cue, question: Cue) -> Evidence:
 def _is_about_it(scene: Scene, cue: Cue) -> bool:
     if any(other.interval == cue.interval for other in scene.agent_cues(*_OTHER_QUESTIONS)):
         return False
+    if _only_reports(scene, cue):
+        return False
     if cue.label == "open":
         return True
     return cue.label == "closed" and _takes_up(scene, cue)
+
+
+def _only_reports(scene: Scene, cue: Cue) -> bool:
+    """Return whether the words of a question lie in a statement of the agent's own."""
+    first = plain_of(scene, cue).split()[:1]
+    own = SPEAKER.get(scene.language, frozenset())
+    return not cue.quote.rstrip().endswith("?") and bool(own & set(first))
 
 
 def _takes_up(scene: Scene, cue: Cue) -> bool:

@@ -35,7 +35,12 @@ from voice_analytics.listening.steps.places import (
     of_cue,
     of_sentence,
 )
-from voice_analytics.listening.steps.time_words import foretells, says_when, tells_the_future
+from voice_analytics.listening.steps.time_words import (
+    foretells,
+    promises,
+    says_when,
+    tells_the_future,
+)
 
 
 def find(scene: Scene) -> Finding:
@@ -55,11 +60,13 @@ def judge(scene: Scene, step: Moment) -> Evidence:
 
 def _steps(scene: Scene) -> Iterator[Moment]:
     """Yield one step per agent turn: by a cue, or by what is said of the future."""
+    refused = {cue.interval for cue in scene.agent_cues(CueKind.REFUSAL)}
     other = [cue.interval for cue in scene.agent_cues(*_NO_STEPS)]
     cued = {
         cue.interval: cue
         for cue in scene.agent_cues(CueKind.NEXT_STEP)
-        if cue.layer is not Layer.SIMILARITY or tells_the_future(plain_of(scene, cue))
+        if cue.interval not in refused
+        and (cue.layer is not Layer.SIMILARITY or tells_the_future(plain_of(scene, cue)))
     }
     for turn in scene.agent_turns:
         own = [cue for at, cue in cued.items() if at.overlap_ms(turn.interval)]
@@ -67,9 +74,9 @@ def _steps(scene: Scene) -> Iterator[Moment]:
             said
             for said in scene.said_in(turn.interval)
             if said.participant == turn.participant
-            and said.interval not in other
+            and said.interval not in refused
             and affirms(said.plain)
-            and foretells(said.plain)
+            and (promises(said.plain) or (said.interval not in other and foretells(said.plain)))
         ]
         if own:
             yield of_cue(max(own, key=lambda cue: cue.confidence))

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from voice_analytics.domain.assessment import BehaviourKind, Evidence
 from voice_analytics.domain.conversation import EventKind, Turn
-from voice_analytics.domain.cue import Cue, CueKind, Sentence
+from voice_analytics.domain.cue import Cue, CueKind, Layer, Sentence
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
 from voice_analytics.listening.steps.content import DENIALS
 from voice_analytics.listening.steps.occasions import NO_PROBLEM, first_problem, one_per_agent_turn
@@ -32,7 +32,9 @@ from voice_analytics.listening.steps.places import (
     missed,
     of_cue,
     of_sentence,
+    reply_turns,
     turn_at,
+    within,
 )
 
 _TOO_SOON = (CueKind.SOLUTION, CueKind.BLAME, CueKind.OPTION)
@@ -94,16 +96,18 @@ def _first_things(scene: Scene, problem: Cue) -> Iterator[Evidence]:
     asked = scene.customer_cues(CueKind.QUESTION)
     if stated is None or any(q.interval.overlap_ms(stated.interval) for q in asked):
         return
-    heard_ms = min(
-        (
-            cue.interval.start_ms
-            for cue in scene.agent_cues(*_HEARING)
-            if cue.interval.start_ms > stated.interval.start_ms
-        ),
+    hearing = (
+        *(cue.interval.start_ms for cue in scene.agent_cues(*_HEARING)),
+        *(s.interval.start_ms for s in scene.agent_sentences if s.text.endswith("?")),
+    )
+    turns = reply_turns(scene, stated.interval, scene.limits.reply_turns)
+    until_ms = min(
+        (at for at in hearing if at > stated.interval.start_ms),
         default=scene.conversation.duration_ms,
     )
-    for cue in one_per_agent_turn(scene, scene.agent_cues(*_TOO_SOON)):
-        if problem.interval.start_ms < cue.interval.start_ms < heard_ms:
+    cues = [cue for cue in scene.agent_cues(*_TOO_SOON) if cue.layer is not Layer.SIMILARITY]
+    for cue in one_per_agent_turn(scene, within(cues, turns, problem.interval)):
+        if cue.interval.start_ms < until_ms:
             yield missed(of_cue(cue))
 
 

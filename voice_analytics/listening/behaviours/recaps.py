@@ -19,7 +19,7 @@ Drollinger, Comer & Warrington (2006), part processing ("I summarize points of a
 """
 
 from voice_analytics.domain.assessment import BehaviourKind, Evidence, Verdict
-from voice_analytics.domain.cue import Cue, CueKind
+from voice_analytics.domain.cue import Cue, CueKind, Layer
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
 from voice_analytics.listening.steps.content import content_of
 from voice_analytics.listening.steps.occasions import NO_PROBLEM, first_problem, one_per_agent_turn
@@ -42,7 +42,8 @@ def find(scene: Scene) -> Finding:
 def _summaries(scene: Scene) -> list[Cue]:
     """Return the summaries that hold something of what the customer had said, one per turn."""
     kept = []
-    for cue in one_per_agent_turn(scene, scene.agent_cues(CueKind.RECAP)):
+    cues = [cue for cue in scene.agent_cues(CueKind.RECAP) if _long_enough(cue)]
+    for cue in one_per_agent_turn(scene, cues):
         turn = agent_turn_of(scene, cue.interval)
         said = turn.text if turn is not None else cue.quote
         heard = scene.content_of(
@@ -51,6 +52,15 @@ def _summaries(scene: Scene) -> list[Cue]:
         if heard & content_of((said,), scene.language):
             kept.append(cue)
     return kept
+
+
+def _long_enough(cue: Cue) -> bool:
+    """Return whether a cue that rests on likeness is more than a few words taken up."""
+    return cue.layer is not Layer.SIMILARITY or len(cue.quote.split()) >= _LEAST_WORDS
+
+
+_LEAST_WORDS = 8
+"""A summary has a sentence's length. Ours."""
 
 
 def judge(scene: Scene, problem: Cue, cue: Cue) -> Evidence:

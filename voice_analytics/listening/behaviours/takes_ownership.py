@@ -6,8 +6,7 @@ The customer states a problem. Each commitment is an opportunity taken.
 
 Met when
 --------
-The agent says in the first person what they will do about it. Only "someone will" is `partly`.
-
+The agent says in the first person what they will do about it.
 Not fooled by
 -------------
 "Someone will get back to you"; looking something up for a moment, which is narrating; a promise
@@ -20,13 +19,13 @@ Ours, after the ownership item of common quality forms.
 
 from itertools import pairwise
 
-from voice_analytics.domain.assessment import BehaviourKind, Verdict
+from voice_analytics.domain.assessment import BehaviourKind
 from voice_analytics.domain.cue import Cue, CueKind
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
 from voice_analytics.listening.steps.excuses import blocked_in_stint
 from voice_analytics.listening.steps.grammar import is_speakers
 from voice_analytics.listening.steps.occasions import NO_PROBLEM, first_problem, one_per_agent_turn
-from voice_analytics.listening.steps.places import answered_by, judged, met, missed, of_cue
+from voice_analytics.listening.steps.places import answered_by, met, missed, of_cue
 
 
 def find(scene: Scene) -> Finding:
@@ -53,7 +52,7 @@ def find(scene: Scene) -> Finding:
         )
     others = _after(problem, scene.agent_cues(CueKind.HANDED_OFF))
     if others:
-        return Finding((judged(of_cue(problem), Verdict.PARTLY, of_cue(others[0])),))
+        return Finding((missed(of_cue(problem), of_cue(others[0])),))
     return Finding((missed(of_cue(problem)),))
 
 

@@ -7,6 +7,7 @@ from voice_analytics.domain.cue import Cue, CueKind, Layer
 from voice_analytics.domain.interval import Interval
 from voice_analytics.listening.scene import Scene
 from voice_analytics.listening.steps.content import content_words
+from voice_analytics.listening.steps.grammar import takes_place
 from voice_analytics.listening.steps.places import (
     Moment,
     answered_by,
@@ -62,11 +63,15 @@ def acknowledgements(scene: Scene) -> tuple[Cue, ...]:
         cue
         for cue in scene.agent_cues(CueKind.ACKNOWLEDGEMENT)
         if cue.interval not in empty
-        and (
-            cue.layer is not Layer.SIMILARITY
-            or not any(cue.interval.overlap_ms(at) for at in worded)
-        )
+        and (cue.layer is not Layer.SIMILARITY or _believed(scene, cue, worded))
     )
+
+
+def _believed(scene: Scene, cue: Cue, worded: Sequence[Interval]) -> bool:
+    """Return whether an acknowledgement that rests on likeness is one."""
+    if any(cue.interval.overlap_ms(at) for at in worded):
+        return False
+    return cue.label != "perspective" or takes_place(scene, cue)
 
 
 _EMPTY = frozenset({"conditional", "formula"})

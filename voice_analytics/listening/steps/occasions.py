@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from voice_analytics.domain.conversation import Turn
-from voice_analytics.domain.cue import Cue, CueKind
+from voice_analytics.domain.cue import Cue, CueKind, Layer, Sentence
 from voice_analytics.listening.scene import Finding, Scene
 from voice_analytics.listening.steps.places import (
     Moment,
@@ -22,10 +22,33 @@ END_NOT_THEIRS = "the customer hung up or the call was handed over"
 def first_problem(scene: Scene) -> Cue | None:
     """Return where the customer first says what the matter is.
 
-    A complaint or a feeling that comes before any stated problem states one too.
+    A complaint or a feeling that comes before any stated problem states one too, and so does the
+    first long thing the customer says, however it is worded: people say first why they call.
     """
     kinds = (CueKind.PROBLEM, CueKind.COMPLAINT, CueKind.FEELING)
-    return next(iter(scene.customer_cues(*kinds)), None)
+    cued = next(iter(scene.customer_cues(*kinds)), None)
+    told = next((said for said in scene.customer_sentences if _tells(scene, said)), None)
+    if told is None or (cued is not None and cued.interval.start_ms <= told.interval.start_ms):
+        return cued
+    return Cue(
+        CueKind.PROBLEM,
+        told.participant,
+        told.interval,
+        told.text,
+        told.confidence,
+        Layer.STRUCTURE,
+    )
+
+
+_TELLING_WORDS = 8
+_TELLING_CONTENT = 3
+"""A sentence of so many words, and so many of them with content, says why the customer calls. Ours.
+"""
+
+
+def _tells(scene: Scene, said: Sentence) -> bool:
+    long = len(said.plain.split()) >= _TELLING_WORDS
+    return long and len(scene.content[said.plain]) >= _TELLING_CONTENT
 
 
 def one_per_turn(scene: Scene, cues: Sequence[Cue]) -> tuple[Moment, ...]:

@@ -15,21 +15,24 @@ def says_when(text: str) -> bool:
 
 
 _FUTURE = frozenset({"will", "going", "shall", "wird", "werden", "zal", "zullen", "va", "será"})
-_GETS = ("you will get", "you will have", "you will receive", "you will hear")
+_PROMISES = ("you will get", "you will have", "you will receive", "you will hear")
 _SOMEDAY = frozenset(
-    {"now", "straight", "immediately", "first", "once", "when", "after", "before", "until", "within",
-     "by", "soon", "shortly"}
+    {"now", "straight", "immediately", "first", "once", "when", "after", "before", "until",
+     "within", "by", "soon", "shortly"}
 )  # fmt: skip
 
 
 def tells_the_future(plain: str) -> bool:
-    """Return whether a sentence says what will be, or names a time for it."""
-    return bool(_FUTURE & set(plain.split())) or says_when(plain)
+    """Return whether a sentence says what will be."""
+    return bool(_FUTURE & set(plain.split()))
+
+
+def promises(plain: str) -> bool:
+    """Return whether a sentence says what the customer will get."""
+    return any(words in plain for words in _PROMISES)
 
 
 def foretells(plain: str) -> bool:
-    """Return whether a sentence says what will be: at what time, or what the customer will get."""
-    if any(words in plain for words in _GETS):
-        return True
+    """Return whether a sentence says what will be, and names a time for it."""
     words = set(plain.split())
     return bool(_FUTURE & words) and bool((_KNOWN - _SOMEDAY) & words)
