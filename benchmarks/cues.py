@@ -3,9 +3,10 @@
     python -m benchmarks.cues [SCRIPTED] [--reports DIR] [--phrases-only] [--show KIND]
 
 `benchmarks/data` holds two lists of sentences of imagined calls with their cues: one on which the
-phrase lists were widened, and one that was scored once they were done. SCRIPTED is a folder of calls with truth files; their turns are scored as written, and with
-`--reports`, a folder of the product's reports on them, as recognised too. A label and a cue match
-when they are of one kind in one turn of one party.
+phrase lists were widened, and one that was scored once they were done. SCRIPTED is a folder of
+calls with truth files; their turns are scored as written, and with `--reports`, a folder of the
+product's reports on them, as recognised too. A label and a cue match when they are of one kind in
+one turn of one party.
 """
 
 import argparse
