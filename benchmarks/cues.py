@@ -2,10 +2,11 @@
 
     python -m benchmarks.cues [SCRIPTED] [--reports DIR] [--phrases-only] [--show KIND]
 
-Two lists are scored. `benchmarks/data/cues_en.tsv` holds sentences of imagined calls with their
-cues. SCRIPTED is a folder of calls with truth files; their turns are scored as written, and with
-`--reports`, a folder of the product's reports on them, as recognised too. A label and a cue match
-when they are of one kind in one turn of one party.
+`benchmarks/data` holds two lists of sentences of imagined calls with their cues: one on which the
+phrase lists were widened, and one that was scored once they were done. SCRIPTED is a folder of
+calls with truth files; their turns are scored as written, and with `--reports`, a folder of the
+product's reports on them, as recognised too. A label and a cue match when they are of one kind in
+one turn of one party.
 """
 
 import argparse
@@ -29,7 +30,8 @@ from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.turns import build_conversation
 
-SENTENCES = Path(__file__).parent / "data" / "cues_en.tsv"
+DATA = Path(__file__).parent / "data"
+SENTENCES = (DATA / "cues_en.tsv", DATA / "cues_en_fresh.tsv")
 LANGUAGE = "en"
 WORD_MS = 250
 NO_CUE = "-"
@@ -113,7 +115,7 @@ def kind_of(cue: Cue) -> str | None:
     return cue.kind.value
 
 
-def score_sentences(book: PhraseBook, path: Path = SENTENCES) -> Tally:
+def score_sentences(book: PhraseBook, path: Path) -> Tally:
     """Score the list of single sentences."""
     tally = Tally()
     counted = {label for _, labels, _ in read_sentences(path) for label in labels}
@@ -232,9 +234,11 @@ def main() -> None:
     parser.add_argument("--show", default="", help="print the errors of this kind, or `all`")
     asked = parser.parse_args()
     book = open_book(similarity=not asked.phrases_only)
-    started = perf_counter()
-    tallies = {"sentences": score_sentences(book)}
-    show("sentences", tallies["sentences"], perf_counter() - started)
+    tallies: dict[str, Tally] = {}
+    for path in SENTENCES:
+        started = perf_counter()
+        tallies[path.stem] = score_sentences(book, path)
+        show(path.stem, tallies[path.stem], perf_counter() - started)
     if asked.scripted is not None:
         for title, tally, seconds in score_scripted(book, asked.scripted, asked.reports):
             tallies[title] = tally

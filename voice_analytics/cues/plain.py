@@ -6,13 +6,13 @@ import unicodedata
 from voice_analytics.domain.phrases import Writing
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
-_WORD = re.compile(r"\d+(?:[.,:]\d+)+|[\w$£€]+(?:['-]\w+)*")
+_WORD = re.compile(r"[£$€]?\d+(?:[.,:]\d+)+|[\w$£€]+(?:['-]\w+)*")
 
 
 def plain(text: str, writing: Writing) -> str:
     """Return `text` in lower case, without punctuation, fillers and repeated words.
 
-    Contractions are written out and spellings made one. Digits stay as they are.
+    Contractions are written out and spellings made one. Digits stay as they are, repeated too.
     """
     return " ".join(plain_words(text, writing))
 
@@ -25,7 +25,8 @@ def plain_words(text: str, writing: Writing) -> tuple[str, ...]:
     words: list[str] = []
     for match in _WORD.finditer(low):
         for word in _written_out(match.group(), writing).split():
-            if word not in writing.fillers and (not words or words[-1] != word):
+            again = words and words[-1] == word and not word.isdigit()
+            if word not in writing.fillers and not again:
                 words.append(word)
     return tuple(words)
 
