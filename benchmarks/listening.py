@@ -9,6 +9,7 @@ dated JSON.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Annotated
 
 import typer
@@ -32,8 +33,7 @@ from voice_analytics.backends.minilm import MiniLmEncoder
 from voice_analytics.backends.weights import Weights, default_folder, read_manifest
 from voice_analytics.config.phrases import read_packs
 from voice_analytics.cues import PhraseBook, mark_cues, phrase_book
-from voice_analytics.domain.assessment import Assessment
-from voice_analytics.domain.conversation import Conversation
+from voice_analytics.domain.measure import MINUTE_MS
 from voice_analytics.errors import VoiceAnalyticsError
 from voice_analytics.export.convert import from_document
 from voice_analytics.export.files import read_report
@@ -43,6 +43,7 @@ from voice_analytics.pipeline.rebuilding import conversation_of
 
 HEARD, WRITTEN = "recognised", "script"
 LANGUAGE = "en"
+MS_PER_SECOND = 1000
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -57,6 +58,9 @@ class Assessed:
 
     tallies: Tallies
     traps: tuple[Trap, ...]
+    minutes: float
+    assess_ms: float
+    """To find stints and judge all behaviours, cues already there."""
 
 
 @app.command()
@@ -72,10 +76,14 @@ def main(
     except (BenchmarkError, VoiceAnalyticsError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
+    if not found:
+        typer.echo("no call has both a report and labelled turns", err=True)
+        raise typer.Exit(1)
     totals = {source: pooled(_of(found, source)) for source in (HEARD, WRITTEN)}
     console.print(behaviour_table(totals))
     for trap in sorted({t for one in found if one.source == HEARD for t in one.traps}):
         console.print(f"Fooled: {trap.call} {trap.label}: {trap.quote}", style="dim")
+    console.print(f"Behaviours of ten minutes: {_per_ten_minutes_ms(found):.0f} ms", style="dim")
     path = write_results(out, "listening", _content(found, totals))
     console.print(f"Written: {path}", style="dim")
 
@@ -100,17 +108,18 @@ def assess_items(items: Sequence[Item], reports: Path) -> Iterator[Assessed]:
             continue
         heard = conversation_of(from_document(read_report(path)))
         for source, call in ((HEARD, heard), (WRITTEN, labels.conversation)):
-            assessments = _assessed(mark_cues(call, book))
+            marked = mark_cues(call, book)
+            started = perf_counter()
+            assessments = assess(marked, find_stints(marked))
+            spent_ms = (perf_counter() - started) * MS_PER_SECOND
             yield Assessed(
                 item.name,
                 source,
                 tally(assessments, labels.turns),
                 tuple(traps(item.name, assessments, labels.turns)),
+                call.duration_ms / MINUTE_MS,
+                spent_ms,
             )
-
-
-def _assessed(call: Conversation) -> tuple[Assessment, ...]:
-    return assess(call, find_stints(call))
 
 
 def behaviour_table(totals: Mapping[str, Tallies]) -> Table:
@@ -135,6 +144,10 @@ def _percent(share: float | None) -> str:
     return "-" if share is None else f"{100 * share:.1f}"
 
 
+def _per_ten_minutes_ms(found: Sequence[Assessed]) -> float:
+    return 10 * sum(one.assess_ms for one in found) / sum(one.minutes for one in found)
+
+
 def _content(found: Sequence[Assessed], totals: Mapping[str, Tallies]) -> dict[str, object]:
     return {
         "calls": [
@@ -142,6 +155,7 @@ def _content(found: Sequence[Assessed], totals: Mapping[str, Tallies]) -> dict[s
             for one in found
         ],
         "pooled": {source: _figures(tallies) for source, tallies in totals.items()},
+        "assess_ms_per_ten_minutes": _per_ten_minutes_ms(found),
         "macro_f1": {source: macro_f1(tallies) for source, tallies in totals.items()},
     }
 
