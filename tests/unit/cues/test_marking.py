@@ -216,6 +216,18 @@ def test_a_sentence_near_a_prototype_is_a_cue_by_meaning() -> None:
     assert (cue.quote, cue.layer) == (near, Layer.SIMILARITY)
 
 
+def test_a_rule_may_need_words_besides_meaning() -> None:
+    blame = next(rule for rule in ENGLISH.rules if rule.kind is CueKind.BLAME)
+    assert any("terms before you signed" in prototype for prototype in blame.similar)
+    book = phrase_book(ENGLISH, Meanings(["terms before you signed", "terms before"]))
+
+    def quotes(line: str) -> list[str]:
+        return [cue.quote for cue in mark_cues(spoken(line), book).cues_of(CueKind.BLAME)]
+
+    assert quotes("A: Zorgle terms before you signed flim.") != []
+    assert quotes("A: Zorgle flim terms before flim signed.") == []
+
+
 def test_prototypes_are_placed_once_and_short_sentences_never() -> None:
     encoder = Meanings(["zebra"])
     book = phrase_book(ENGLISH, encoder)
