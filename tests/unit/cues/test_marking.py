@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.unit.cues.calls import spoken
-from voice_analytics.config.phrases import read_packs
+from voice_analytics.config.packs import read_packs
 from voice_analytics.cues import CUES, PhraseBook, mark_cues, phrase_book
 from voice_analytics.domain.conversation import Conversation, EventKind
 from voice_analytics.domain.cue import Cue, CueKind, Layer

@@ -19,7 +19,7 @@ from tests.fakes import (
     script,
 )
 from voice_analytics.cli.progress import STAGES
-from voice_analytics.config.phrases import read_packs
+from voice_analytics.config.packs import read_packs
 from voice_analytics.cues import PhraseBook, phrase_book
 from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.conversation import EventKind
