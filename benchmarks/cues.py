@@ -21,7 +21,7 @@ from typing import Any
 from benchmarks.sets import find_items, stored_report
 from voice_analytics.backends.minilm import MiniLmEncoder
 from voice_analytics.backends.weights import Weights, default_folder, read_manifest
-from voice_analytics.config.phrases import read_packs
+from voice_analytics.config.packs import read_packs
 from voice_analytics.cues import PhraseBook, mark_cues, phrase_book
 from voice_analytics.domain.call import Participant, Role
 from voice_analytics.domain.conversation import Conversation, SpeechSegment, Word

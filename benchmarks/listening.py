@@ -31,7 +31,7 @@ from benchmarks.scoring.behaviours import (
 from benchmarks.sets import Item, find_items, stored_report
 from voice_analytics.backends.minilm import MiniLmEncoder
 from voice_analytics.backends.weights import Weights, default_folder, read_manifest
-from voice_analytics.config.phrases import read_packs
+from voice_analytics.config.packs import read_packs
 from voice_analytics.cues import PhraseBook, mark_cues, phrase_book
 from voice_analytics.domain.measure import MINUTE_MS
 from voice_analytics.errors import VoiceAnalyticsError

@@ -17,7 +17,7 @@ from voice_analytics.backends.weights.locate import LocatedModel
 from voice_analytics.backends.whisper import WhisperTranscriber
 from voice_analytics.config.load import fingerprint
 from voice_analytics.config.mandated import read_mandated
-from voice_analytics.config.phrases import read_packs
+from voice_analytics.config.packs import read_packs
 from voice_analytics.config.settings import Settings
 from voice_analytics.cues import CUES, PhraseBook, phrase_book
 from voice_analytics.domain.call import CallMetadata, Role

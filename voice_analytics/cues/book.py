@@ -20,6 +20,7 @@ class ReadyRule:
     rule: PhraseRule
     any: re.Pattern[str] | None
     unless: re.Pattern[str] | None
+    needs: re.Pattern[str] | None
 
     def fits(self, plain: str) -> bool:
         """Return whether a sentence in plain form is one of the rule's by its words."""
@@ -31,6 +32,11 @@ class ReadyRule:
     def excludes(self, plain: str) -> bool:
         """Return whether the words of a sentence rule it out."""
         return self.unless is not None and self.unless.search(f" {plain}") is not None
+
+    def allows(self, plain: str) -> bool:
+        """Return whether a sentence may be one of the rule's by its meaning alone."""
+        lacks = self.needs is not None and self.needs.search(f" {plain}") is None
+        return not lacks and not self.excludes(plain)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +77,12 @@ def phrase_book(pack: LanguagePack, encoder: SentenceEncoder | None = None) -> P
 
     compiler = PatternCompiler(write, pack.lists, pack.openers)
     rules = tuple(
-        ReadyRule(rule, compiler.compile(rule.any), compiler.compile(rule.unless))
+        ReadyRule(
+            rule,
+            compiler.compile(rule.any),
+            compiler.compile(rule.unless),
+            compiler.compile(rule.needs),
+        )
         for rule in pack.rules
     )
     prototypes = learn(pack.rules, pack.neutral, encoder) if encoder is not None else None

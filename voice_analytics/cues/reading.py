@@ -85,7 +85,7 @@ def _by_meaning(
         if index in margins
         and ready.rule.kind not in decided
         and _may_be(ready.rule.kind, asked=asked)
-        and not ready.excludes(sentence.plain)
+        and ready.allows(sentence.plain)
     ]
     seen: set[CueKind] = set()
     for margin, rule in sorted(candidates, key=lambda found: -found[0]):

@@ -39,6 +39,8 @@ KIN = (
     frozenset({CueKind.HANDED_OFF, CueKind.NEXT_STEP}),
     frozenset({CueKind.SOLUTION, CueKind.OPTION}),
     frozenset({CueKind.ACKNOWLEDGEMENT, CueKind.APOLOGY}),
+    frozenset({CueKind.REFUSAL, CueKind.FRICTION}),
+    frozenset({CueKind.HANDED_OFF, CueKind.FRICTION}),
 )
 """Kinds that one sentence is often both of; their prototypes do not speak against each other."""
 

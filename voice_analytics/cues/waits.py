@@ -17,9 +17,9 @@ LATE_MS = 500
 def complete_silences(call: Conversation) -> Conversation:
     """Return the call with its dead air completed by what was said before.
 
-    A silence is announced when someone said shortly before that there would be one. It belongs to
-    whoever announced it, else to the customer if an agent's question was the last thing said, else
-    to the agent.
+    A silence is announced when an agent said shortly before that there would be one. It belongs to
+    whoever said so, else to the customer if an agent's question was the last thing said, else to
+    the agent.
     """
     if not call.sentences:
         return call
@@ -32,7 +32,8 @@ def complete_silences(call: Conversation) -> Conversation:
 
 def _completed(event: Event, call: Conversation) -> Event:
     wait = _announcement(event.interval, call)
-    detail = replace(event.detail, announced=wait is not None)
+    announced = wait is not None and call.role_of(wait.participant) is Role.AGENT
+    detail = replace(event.detail, announced=announced)
     if wait is not None:
         sure = min(event.confidence, wait.confidence)
         return replace(event, participant=wait.participant, detail=detail, confidence=sure)

@@ -43,6 +43,9 @@ class PhraseRule:
     similar: tuple[str, ...] = ()
     """Prototype sentences that mean it."""
 
+    needs: tuple[Phrase, ...] = ()
+    """One of these patterns occurs in every sentence that is near in meaning only."""
+
     unlike: tuple[str, ...] = ()
     """Prototype sentences that look like it and mean something else."""
 

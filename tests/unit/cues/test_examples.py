@@ -2,7 +2,7 @@
 
 import pytest
 
-from voice_analytics.config.phrases import read_packs
+from voice_analytics.config.packs import read_packs
 from voice_analytics.cues import PhraseBook, phrase_book
 from voice_analytics.cues.plain import plain
 from voice_analytics.domain.phrases import PhraseRule

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.unit.cues.calls import spoken
-from voice_analytics.config.phrases import read_packs
+from voice_analytics.config.packs import read_packs
 from voice_analytics.cues import CUES, PhraseBook, mark_cues, phrase_book
 from voice_analytics.domain.conversation import Conversation, EventKind
 from voice_analytics.domain.cue import Cue, CueKind, Layer
@@ -161,22 +161,20 @@ def test_a_question_mark_alone_makes_a_closed_question(book: PhraseBook) -> None
         pytest.param("B: It was blue.\n-- 6000\nB: Hello?", "A", False, id="agent's by default"),
         pytest.param("A: What is on the label?\n-- 6000\nB: Oak.", "B", False, id="customer asked"),
         pytest.param(
-            "B: Hang on, I'll go and get it.\n-- 6000\nB: Here.", "B", True, id="customer said"
+            "B: Hang on, I'll go and get it.\n-- 6000\nB: Here.", "B", False, id="customer said"
         ),
         pytest.param(
             "A: Bear with me a moment.\n-- 5000\nA: It is the old one, from the shop in the town, "
             "and it was sent there by the depot in the north which keeps them all in store until "
             "the end of each month, as they do with every other kind.\n-- 6000\nB: Hm.",
-            "A", None, id="said long ago",
+            "A", False, id="said long ago",
         ),
     ],
 )  # fmt: skip
-def test_dead_air_is_completed(
-    book: PhraseBook, text: str, who: str, announced: bool | None
-) -> None:
+def test_dead_air_is_completed(book: PhraseBook, text: str, who: str, announced: bool) -> None:
     events = mark_cues(spoken(text), book).events_of(EventKind.DEAD_AIR)
     last = events[-1]
-    assert (last.participant, last.detail.announced) == (who, bool(announced))
+    assert (last.participant, last.detail.announced) == (who, announced)
 
 
 def test_dead_air_without_words_is_left_as_it_was(book: PhraseBook) -> None:
@@ -216,6 +214,18 @@ def test_a_sentence_near_a_prototype_is_a_cue_by_meaning() -> None:
     call = mark_cues(spoken(f"B: {near}\nB: Flim zebra zorgle flim."), book)
     (cue,) = call.cues_of(CueKind.FEELING)
     assert (cue.quote, cue.layer) == (near, Layer.SIMILARITY)
+
+
+def test_a_rule_may_need_words_besides_meaning() -> None:
+    blame = next(rule for rule in ENGLISH.rules if rule.kind is CueKind.BLAME)
+    assert any("terms before you signed" in prototype for prototype in blame.similar)
+    book = phrase_book(ENGLISH, Meanings(["terms before you signed", "terms before"]))
+
+    def quotes(line: str) -> list[str]:
+        return [cue.quote for cue in mark_cues(spoken(line), book).cues_of(CueKind.BLAME)]
+
+    assert quotes("A: Zorgle terms before you signed flim.") != []
+    assert quotes("A: Zorgle flim terms before flim signed.") == []
 
 
 def test_prototypes_are_placed_once_and_short_sentences_never() -> None:

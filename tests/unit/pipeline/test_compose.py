@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.fakes import Script, script
-from voice_analytics.config.phrases import read_packs
+from voice_analytics.config.packs import read_packs
 from voice_analytics.cues import PhraseBook, phrase_book
 from voice_analytics.domain.call import (
     CallKind,

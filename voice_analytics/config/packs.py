@@ -47,6 +47,7 @@ class _Rule(_Part):
     any: Block = ""
     unless: Block = ""
     similar: Block = ""
+    needs: Block = ""
     unlike: Block = ""
     confidence: float = Field(default=0.9, gt=0.0, le=1.0)
     examples: _Examples = _Examples()
@@ -124,6 +125,7 @@ def _as_value(file: Path, pack: _Pack, lines: Lines, sha256: str) -> LanguagePac
             any=phrases(part.any, "cues", index, "any"),
             unless=phrases(part.unless, "cues", index, "unless"),
             similar=_sentences(part.similar),
+            needs=phrases(part.needs, "cues", index, "needs"),
             unlike=_sentences(part.unlike),
             confidence=part.confidence,
             yes=_sentences(part.examples.yes),

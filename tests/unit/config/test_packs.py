@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from voice_analytics.config.phrases import read_pack, read_packs
+from voice_analytics.config.packs import read_pack, read_packs
 from voice_analytics.domain.cue import CueKind
 from voice_analytics.domain.phrases import Speaker
 from voice_analytics.errors import ConfigError
