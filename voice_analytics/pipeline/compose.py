@@ -1,7 +1,7 @@
 """From what was heard to the report."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ from voice_analytics.domain.measure import Value
 from voice_analytics.domain.report import (
     AudioDescription,
     AudioLimit,
+    AudioQuality,
     CallDescription,
     CallReport,
     Curve,
@@ -37,6 +38,7 @@ from voice_analytics.domain.report import (
     Provenance,
     TurnAcoustics,
 )
+from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.listening.assess import assess
 from voice_analytics.listening.friction import friction_of
 from voice_analytics.listening.stints import find_stints
@@ -45,6 +47,7 @@ from voice_analytics.pipeline.levels import FRAME_MS
 from voice_analytics.pipeline.listening import Listening
 from voice_analytics.pipeline.parties import Parties
 from voice_analytics.pipeline.protocols import SourceFormat
+from voice_analytics.spoken import spoken_words
 from voice_analytics.turns import build_conversation
 
 CURVE_HOP_MS = 100
@@ -76,6 +79,9 @@ class Heard:
     limits: tuple[AudioLimit, ...]
     """Limits found while recognising."""
 
+    turn_words: TurnWords | None = None
+    """Word lists of the language; None when there are none."""
+
 
 def compose(
     identity: Identity,
@@ -94,7 +100,9 @@ def compose(
     mandated
         Wording in that language that the company or law prescribes.
     """
-    conversation = converse(heard, limits, identity.metadata.pauses)
+    stated = identity.metadata
+    handovers_ms = [note.from_ms for note in stated.stints if note.from_ms > 0]
+    conversation = converse(heard, limits, stated.pauses, handovers_ms)
     if phrases is not None:
         conversation = mark_cues(conversation, phrases)
     measures = tuple(_measured(conversation))
@@ -105,7 +113,7 @@ def compose(
         segments=conversation.segments,
         words=conversation.words,
         turns=conversation.turns,
-        acoustics=tuple(_acoustics(turn, conversation.tracks) for turn in conversation.turns),
+        acoustics=tuple(_acoustics(turn, conversation) for turn in conversation.turns),
         transfers=conversation.transfers,
         events=conversation.events,
         cues=conversation.cues,
@@ -135,7 +143,10 @@ def _assessed(
 
 
 def converse(
-    heard: Heard, limits: TurnLimits, not_recorded: Sequence[Interval] = ()
+    heard: Heard,
+    limits: TurnLimits,
+    not_recorded: Sequence[Interval] = (),
+    handovers_ms: Sequence[int] = (),
 ) -> Conversation:
     """Return the conversation of what was heard; nobody is silent in what was not recorded."""
     parties, listening = heard.parties, heard.listening
@@ -154,8 +165,10 @@ def converse(
             for who in parties.participants
         },
         language=heard.language,
+        known=heard.turn_words,
         separated=parties.separated,
         not_recorded=not_recorded,
+        handovers_ms=handovers_ms,
     )
 
 
@@ -225,7 +238,9 @@ def _why_not_scorable(
 def _describe_audio(identity: Identity, heard: Heard) -> AudioDescription:
     listening = heard.listening
     limits = [*heard.parties.limits, *heard.limits]
-    quality = listening.quality.result(listening.active_shares())
+    quality = _with_delays(
+        listening.quality.result(listening.active_shares()), identity.metadata.delays_ms
+    )
     if listening.truncated:
         limits.append(AudioLimit.TRUNCATED)
     if listening.damaged:
@@ -244,13 +259,21 @@ def _describe_audio(identity: Identity, heard: Heard) -> AudioDescription:
     )
 
 
-def _acoustics(turn: Turn, tracks: Mapping[str, AcousticTrack]) -> TurnAcoustics:
+def _with_delays(quality: AudioQuality, delays_ms: Mapping[int, int]) -> AudioQuality:
+    channels = (
+        replace(channel, delay_ms=delays_ms.get(channel.channel, 0)) for channel in quality.channels
+    )
+    return replace(quality, channels=tuple(channels))
+
+
+def _acoustics(turn: Turn, conversation: Conversation) -> TurnAcoustics:
     speech_ms = sum(ipu.interval.duration_ms for ipu in turn.ipus)
-    levels = _levels_in(tracks[turn.participant], [ipu.interval for ipu in turn.ipus])
-    enough = len(turn.words) >= MIN_WORDS_FOR_RATE
+    track = conversation.tracks[turn.participant]
+    words = len(spoken_words(turn.text, conversation.language))
+    levels = _levels_in(track, [ipu.interval for ipu in turn.ipus])
     return TurnAcoustics(
         level_db=round(float(np.median(levels)), 1) if levels.size else None,
-        rate=round(len(turn.words) * 1000 / speech_ms, 2) if enough else None,
+        rate=round(words * 1000 / speech_ms, 2) if words >= MIN_WORDS_FOR_RATE else None,
     )
 
 

@@ -39,6 +39,7 @@ def conversation_of(report: CallReport) -> Conversation:
         language=call.language,
         separated=not _NOT_SEPARATED.intersection(report.audio.limits),
         holds=[event for event in report.events if event.kind is EventKind.HOLD],
+        handovers_ms=[note.from_ms for note in call.metadata.stints if note.from_ms > 0],
         not_recorded=[
             Interval(pause.start_ms, min(pause.end_ms, duration_ms))
             for pause in call.metadata.pauses
