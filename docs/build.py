@@ -1,7 +1,7 @@
 """Writes the pages that are made from the code: `make docs`.
 
 * `report.schema.json`: the report's JSON Schema
-* `definitions.md`: every measure and the kinds of overlap, from their modules' docstrings
+* `definitions.md`: every measure, the kinds of overlap and every behaviour, from their docstrings
 * `settings.md`: every setting, from its field
 * `page.svg`: the terminal page of the sample call, when `make run` has made its report
 """
@@ -14,11 +14,14 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from voice_analytics.config.settings import Settings
+from voice_analytics.domain.assessment import BehaviourKind
 from voice_analytics.domain.measure import Measure
 from voice_analytics.export.convert import from_document
 from voice_analytics.export.document import json_schema
 from voice_analytics.export.files import read_report
 from voice_analytics.export.terminal import to_svg
+from voice_analytics.listening import BEHAVIOURS
+from voice_analytics.listening.scene import Behaviour
 from voice_analytics.measures import MEASURES
 from voice_analytics.turns import confidence, judging, saying
 
@@ -42,6 +45,8 @@ def definitions_text() -> str:
     for module, measures in by_module.items():
         parts.append(_definition(module, measures))
     parts.append(_overlaps())
+    parts.append(_BEHAVIOURS)
+    parts += [_behaviour(behaviour) for behaviour in BEHAVIOURS]
     return "\n".join(parts)
 
 
@@ -50,6 +55,31 @@ def _overlaps() -> str:
     texts = [(inspect.getdoc(module) or "").partition("\n\n")[2] for module in OVERLAP_MODULES]
     return "\n\n".join(["## Kinds of overlap", *texts]) + "\n"
 
+
+def _behaviour(behaviour: Behaviour) -> str:
+    named = f"`{behaviour.key}` · {behaviour.part} · {_KINDS[behaviour.kind]}"
+    line = f"{named} · version {behaviour.version}  "
+    return _page(behaviour.definition_module, [line], level="###")
+
+
+_KINDS = {
+    BehaviourKind.EARNS: "earns points",
+    BehaviourKind.ONLY_LOSES: "can only lose points",
+    BehaviourKind.COUNTED: "is counted, never scored",
+}
+
+_BEHAVIOURS = """\
+# Behaviours of listening
+
+A behaviour is an opportunity that the customer gives, and whether the agent answered it: `met`,
+`partly`, `missed`, or `unclear` where the words are too uncertain. Without an opportunity it does
+not apply. Evidence has the place, the quote, the response and its delay. Fairness that holds for
+all: nothing counts against an agent within 30 s of an insult or of word of a danger, nor for
+wording in `edge_config/mandated.yaml`; another language, an interpreter or words recognised with
+less than half confidence make a verdict unclear; the third use of one stock phrase adds nothing and
+the fourth is missed; each agent answers for their own stint only. Process friction is reported
+apart, with the sentence that shows it.
+"""
 
 _INTRODUCTION = """\
 What each measure is, in which unit, when it is undefined, and where it comes from. In a report a
@@ -61,14 +91,18 @@ it was made with; other numbers belong to the definition and change with its ver
 
 
 def _definition(module: str, measures: list[Measure]) -> str:
-    text = inspect.getdoc(importlib.import_module(module)) or ""
-    title, _, body = text.partition("\n\n")
-    lines = [f"## {title.rstrip('.')}\n"]
-    lines += [
+    lines = [
         f"`{m.key}` · {m.title} · {m.unit.value.replace('_', ' ')} · version {m.version}  "
         for m in measures
     ]
-    return "\n".join([*lines, "", _headed(body), ""])
+    return _page(module, lines, level="##")
+
+
+def _page(module: str, lines: list[str], level: str) -> str:
+    """Return the definition in a module's docstring, under the lines that name it."""
+    text = inspect.getdoc(importlib.import_module(module)) or ""
+    title, _, body = text.partition("\n\n")
+    return "\n".join([f"{level} {title.rstrip('.')}\n", *lines, "", _headed(body), ""])
 
 
 def _headed(body: str) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from voice_analytics import __version__
 from voice_analytics.backends.device import CUDA, compute_type, resolve_device, threads_for
 from voice_analytics.backends.diarisation.diarizer import OnnxDiarizer
+from voice_analytics.backends.minilm import MiniLmEncoder
 from voice_analytics.backends.pyannote_audio.diarizer import PyannoteDiarizer
 from voice_analytics.backends.pyannote_audio.package import PACKAGE, installed, installed_version
 from voice_analytics.backends.pyin import PyinTracker
@@ -21,13 +22,19 @@ from voice_analytics.backends.weights import (
     default_folder,
     read_manifest,
 )
+from voice_analytics.backends.weights.locate import LocatedModel
 from voice_analytics.backends.whisper import WhisperTranscriber
 from voice_analytics.config.load import fingerprint
+from voice_analytics.config.mandated import read_mandated
+from voice_analytics.config.packs import read_packs
 from voice_analytics.config.phrases import cues_sha256, load_cues
 from voice_analytics.config.settings import DiarisationBackend, PitchTrackerName, Settings
 from voice_analytics.config.turn_words import load_turn_words, turn_words_sha256
+from voice_analytics.cues import CUES, PhraseBook, phrase_book
 from voice_analytics.domain.call import CallMetadata, Role
+from voice_analytics.domain.phrases import LanguagePack
 from voice_analytics.domain.report import ModelUse, Provenance
+from voice_analytics.errors import ModelMissing
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.ingest.delaying import AlignedSource
 from voice_analytics.ingest.digest import content_sha256
@@ -35,6 +42,7 @@ from voice_analytics.ingest.files import open_recording
 from voice_analytics.ingest.muting import MutedSource
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.ingest.sidecar import read_sidecar
+from voice_analytics.listening import BEHAVIOURS
 from voice_analytics.measures import MEASURES
 from voice_analytics.pipeline.channels import ChannelLimits
 from voice_analytics.pipeline.compose import Identity
@@ -48,6 +56,7 @@ from voice_analytics.pipeline.roles import RoleOptions
 VAD_MODEL = "silero-vad"
 SEGMENTATION_MODEL = "pyannote-segmentation"
 VOICE_MODEL = "campplus"
+SENTENCE_MODEL = "minilm"
 TORCH_MODEL = "pyannote-segmentation-torch"
 PITCH_MODEL = "swift-f0"
 SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL, PITCH_MODEL)
@@ -83,6 +92,7 @@ class Appliance:
         self._transcriber = transcriber
         folder = settings.models.folder or default_folder()
         self._weights = Weights(read_manifest(), folder)
+        self._books: dict[str, PhraseBook] = {}
         self._turn_words = load_turn_words(settings.words.folder)
 
     def identify(
@@ -171,7 +181,13 @@ class Appliance:
 
     @cached_property
     def _config_sha256(self) -> str:
-        lists = (cues_sha256(self._cues), turn_words_sha256(self._turn_words))
+        """SHA-256 of the settings and of all word lists that can change a result."""
+        lists = (
+            cues_sha256(self._cues),
+            turn_words_sha256(self._turn_words),
+            *(self._packs[language].sha256 for language in sorted(self._packs)),
+            hashlib.sha256(json.dumps(self._mandated, sort_keys=True).encode()).hexdigest(),
+        )
         return fingerprint(self._settings, *lists)
 
     @cached_property
@@ -190,6 +206,7 @@ class Appliance:
             ),
             diarizer=self._diarizer(device),
             pitch=self._pitch_tracker(device),
+            phrases=self._phrases,
         )
 
     def _pitch_tracker(self, device: str) -> PitchTracker:
@@ -216,6 +233,37 @@ class Appliance:
         return status.state is ModelState.PRESENT
 
     @cached_property
+    def _packs(self) -> Mapping[str, LanguagePack]:
+        return read_packs()
+
+    @cached_property
+    def _mandated(self) -> Mapping[str, tuple[str, ...]]:
+        return read_mandated()
+
+    @cached_property
+    def _sentence_model(self) -> LocatedModel | None:
+        try:
+            return self._weights.locate(SENTENCE_MODEL)
+        except ModelMissing:
+            return None
+
+    @cached_property
+    def _encoder(self) -> MiniLmEncoder | None:
+        model = self._sentence_model
+        if model is None:
+            return None
+        network, tokenizer = model.files
+        return MiniLmEncoder(network.path, tokenizer.path)
+
+    def _phrases(self, language: str) -> PhraseBook | None:
+        """Return the phrases of a language, made ready once per process."""
+        if language not in self._packs:
+            return None
+        if language not in self._books:
+            self._books[language] = phrase_book(self._packs[language], self._encoder)
+        return self._books[language]
+
+    @cached_property
     def _options(self) -> OfflineOptions:
         audio, recognition = self._settings.audio, self._settings.recognition
         speech, roles = self._settings.speech.model_dump(), self._settings.roles
@@ -235,6 +283,7 @@ class Appliance:
                 least_confidence=roles.least_confidence,
             ),
             turns=self._settings.turns.limits(),
+            mandated=self._mandated,
             turn_words=self._turn_words,
             activation=self._settings.activation.enabled,
         )
@@ -242,9 +291,11 @@ class Appliance:
     def _models_used(self) -> tuple[ModelUse, ...]:
         device = resolve_device(self._settings.runtime.device)
         recogniser = self._weights.locate_whisper(self._settings.recognition.model).use
+        sentences = self._sentence_model
         return (
             self._weights.locate(VAD_MODEL).use,
             *self._diarisation_used(device),
+            *((sentences.use,) if sentences is not None else ()),
             replace(recogniser, version=f"{recogniser.version} {compute_type(device)}"),
         )
 
@@ -280,7 +331,12 @@ def build(settings: Settings, transcriber: Transcriber | None = None) -> Applian
 
 def definitions() -> dict[str, int]:
     """Return the version of every definition that makes a report what it is."""
-    return {"pipeline": PIPELINE_VERSION, **{m.key: m.version for m in MEASURES}}
+    return {
+        "pipeline": PIPELINE_VERSION,
+        **{f"cue.{finder.kind}": finder.version for finder in CUES},
+        **{m.key: m.version for m in MEASURES},
+        **{f"behaviour.{b.key}": b.version for b in BEHAVIOURS},
+    }
 
 
 def _metadata_sha256(metadata: CallMetadata) -> str:

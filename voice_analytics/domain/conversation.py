@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.domain.call import Participant
+from voice_analytics.domain.call import Participant, Role
 from voice_analytics.domain.cue import Cue, CueKind, Sentence
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
@@ -280,6 +280,19 @@ class Conversation:
     """False for a mono call whose parties were not told apart: one participant stands for all."""
 
     line: Line = field(default_factory=Line)
+
+    def role_of(self, participant: str) -> Role:
+        """Return the role of `participant`.
+
+        Raises
+        ------
+        KeyError
+            When no such participant is in the call.
+        """
+        for known in self.participants:
+            if known.id == participant:
+                return known.role
+        raise KeyError(participant)
 
     def speech_of(self, participant: str) -> tuple[Interval, ...]:
         """Return the speech segments of `participant` in order."""

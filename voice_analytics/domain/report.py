@@ -78,6 +78,15 @@ class AudioLimit(StrEnum):
     LANGUAGE_NOT_SUPPORTED = "language_not_supported"
     """The recogniser does not know the language of the call; there are no words."""
 
+    NO_PHRASES = "no_phrases"
+    """There are no phrase lists for the language of the call; what was said was not judged."""
+
+    FEW_PHRASES = "few_phrases"
+    """The phrase lists for the language of the call are small; much of what was said is missed."""
+
+    NO_SENTENCE_MODEL = "no_sentence_model"
+    """Sentences were not compared by meaning, as the model for it is not there."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelQuality:

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from voice_analytics.activation import turn_activations
+from voice_analytics.cues import PhraseBook, mark_cues
+from voice_analytics.cues.plain import plain
+from voice_analytics.domain.assessment import Assessment
 from voice_analytics.domain.call import (
     CallKind,
     CallMetadata,
-    Participant,
     Role,
     Stint,
     StintKind,
@@ -20,6 +22,7 @@ from voice_analytics.domain.conversation import (
 )
 from voice_analytics.domain.interval import Interval, total_ms
 from voice_analytics.domain.limits import TurnLimits
+from voice_analytics.domain.measure import Value
 from voice_analytics.domain.report import (
     AudioDescription,
     AudioLimit,
@@ -30,6 +33,9 @@ from voice_analytics.domain.report import (
     Provenance,
 )
 from voice_analytics.domain.turn_words import TurnWords
+from voice_analytics.listening.assess import assess
+from voice_analytics.listening.friction import friction_of
+from voice_analytics.listening.stints import find_stints
 from voice_analytics.measures import MEASURES
 from voice_analytics.pipeline.bleed import loudest_db
 from voice_analytics.pipeline.channels import ChannelLimits
@@ -82,15 +88,31 @@ def compose(
     heard: Heard,
     limits: TurnLimits,
     provenance: Provenance,
+    phrases: PhraseBook | None = None,
+    mandated: Sequence[str] = (),
     *,
     activation: bool = False,
 ) -> CallReport:
-    """Return the report of one call, with the activation of customers where it is asked for."""
+    """Return the report of one call.
+
+    Parameters
+    ----------
+    phrases
+        Of the call's language; without them there are no cues and no behaviours.
+    mandated
+        Wording in that language that the company or law prescribes.
+    activation
+        Whether the activation of customers is told.
+    """
     stated = identity.metadata
     handovers_ms = [note.from_ms for note in stated.stints if note.from_ms > 0]
     conversation = converse(heard, limits, stated.pauses, handovers_ms)
+    if phrases is not None:
+        conversation = mark_cues(conversation, phrases)
+    measures = tuple(_measured(conversation))
+    call = _describe_call(identity, heard, conversation)
     return CallReport(
-        call=_describe_call(identity, heard, conversation),
+        call=call,
         audio=_describe_audio(identity, heard),
         segments=conversation.segments,
         words=conversation.words,
@@ -98,11 +120,31 @@ def compose(
         acoustics=turn_acoustics(conversation),
         transfers=conversation.transfers,
         events=conversation.events,
+        cues=conversation.cues,
         curves=curves(conversation),
-        measures=tuple(_measured(conversation)),
+        measures=measures,
+        assessments=_assessed(call, conversation, measures, phrases, mandated),
+        friction=friction_of(conversation),
         provenance=provenance,
         activation=turn_activations(conversation) if activation else None,
     )
+
+
+def _assessed(
+    call: CallDescription,
+    conversation: Conversation,
+    measures: Sequence[MeasuredValue],
+    phrases: PhraseBook | None,
+    mandated: Sequence[str],
+) -> tuple[Assessment, ...]:
+    """Return how well each agent listened; of what is no conversation nothing is said."""
+    if phrases is None or call.kind not in (CallKind.CONVERSATION, CallKind.SHORT):
+        return ()
+    values: dict[str, dict[str, Value]] = {}
+    for measured in measures:
+        values.setdefault(measured.key, {})[measured.participant] = measured.value
+    prescribed = [plain(text, phrases.pack.writing) for text in mandated]
+    return assess(conversation, call.stints, mandated=prescribed, measures=values)
 
 
 def converse(
@@ -151,8 +193,12 @@ def _line(heard: Heard) -> Line:
 
 def _describe_call(identity: Identity, heard: Heard, conversation: Conversation) -> CallDescription:
     metadata = identity.metadata
-    kind = metadata.kind or CallKind.CONVERSATION
-    why_not = _why_not_scorable(kind, conversation, heard.parties.limits)
+    stints = find_stints(conversation, metadata.stints)
+    kind = metadata.kind or _kind_of(stints)
+    if metadata.kind is None and kind in _PROMPTS_ONLY:
+        why_not: str | None = _PROMPTS_ONLY[kind]
+    else:
+        why_not = _why_not_scorable(kind, conversation, heard.parties.limits)
     if metadata.kind is None and why_not == _SHORT:
         kind = CallKind.SHORT
     return CallDescription(
@@ -165,8 +211,24 @@ def _describe_call(identity: Identity, heard: Heard, conversation: Conversation)
         language=heard.language,
         metadata=metadata,
         participants=conversation.participants,
-        stints=_stints(metadata, conversation),
+        stints=stints,
     )
+
+
+_PROMPTS_ONLY = {
+    CallKind.VOICEMAIL: "the call reached a voicemail",
+    CallKind.IVR_ONLY: "only recorded prompts were heard, and no agent",
+}
+
+
+def _kind_of(stints: Sequence[Stint]) -> CallKind:
+    """Return what the call is by who had it: a prompt alone is no conversation."""
+    kinds = {stint.kind for stint in stints}
+    if StintKind.VOICEMAIL in kinds and StintKind.AGENT not in kinds:
+        return CallKind.VOICEMAIL
+    if kinds and kinds <= {StintKind.IVR, StintKind.QUEUE}:
+        return CallKind.IVR_ONLY
+    return CallKind.CONVERSATION
 
 
 _SHORT = f"less than {MIN_CUSTOMER_SPEECH_MS // 1000} s of customer speech"
@@ -190,25 +252,6 @@ def _why_not_scorable(
         if participant.role is Role.CUSTOMER
     )
     return _SHORT if customer_ms < MIN_CUSTOMER_SPEECH_MS else None
-
-
-def _stints(metadata: CallMetadata, conversation: Conversation) -> tuple[Stint, ...]:
-    agents = [p for p in conversation.participants if p.role is Role.AGENT]
-    if metadata.stints:
-        return tuple(_stated_stints(metadata, agents, conversation.duration_ms))
-    if not agents or conversation.duration_ms == 0:
-        return ()
-    whole = Interval(0, conversation.duration_ms)
-    return (Stint(0, StintKind.AGENT, agents[0].id, whole, conversation.language),)
-
-
-def _stated_stints(
-    metadata: CallMetadata, agents: Sequence[Participant], duration_ms: int
-) -> Iterator[Stint]:
-    inside = [note for note in metadata.stints if note.from_ms < duration_ms]
-    for index, note in enumerate(sorted(inside, key=lambda note: note.from_ms)):
-        who = agents[0].id if agents and note.kind is StintKind.AGENT else None
-        yield Stint(index, note.kind, who, Interval(note.from_ms, min(note.to_ms, duration_ms)))
 
 
 def _describe_audio(identity: Identity, heard: Heard) -> AudioDescription:

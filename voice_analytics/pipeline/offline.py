@@ -7,6 +7,7 @@ that several parties share too, to tell them apart.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from voice_analytics.cues import PhraseBook
 from voice_analytics.domain.audio import to_ms
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import Word
@@ -64,6 +65,8 @@ class OfflineOptions:
     """How roles are told where the parties share a channel."""
 
     turns: TurnLimits = field(default_factory=TurnLimits)
+    mandated: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Wording that the company or law prescribes, by language."""
     turn_words: Mapping[str, TurnWords] = field(default_factory=dict)
     """Word lists of turn-taking by language."""
 
@@ -88,6 +91,8 @@ class Models:
     transcriber: Transcriber
     diarizer: Diarizer
     pitch: PitchTracker
+    phrases: Callable[[str], PhraseBook | None] | None = None
+    """Gives the phrases of a language, if there are any; None: cues are not looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +194,7 @@ def analyse(
         parties, words = _who_said_what(
             listening, plan, diarization, found.words, facts, options.telling
         )
+        book, missing = _phrases(models, language if words else None)
         known = options.turn_words.get(language or "")
         heard = Heard(
             source.format,
@@ -196,13 +202,35 @@ def analyse(
             parties,
             words,
             language,
-            limits,
+            (*limits, *missing),
             voices,
             known,
             options.channels,
         )
-        report = compose(identity, heard, options.turns, provenance, activation=options.activation)
+        report = compose(
+            identity,
+            heard,
+            options.turns,
+            provenance,
+            book,
+            options.mandated.get(language or "", ()),
+            activation=options.activation,
+        )
     return Analysis(report, watch.seconds)
+
+
+def _phrases(
+    models: Models, language: str | None
+) -> tuple[PhraseBook | None, tuple[AudioLimit, ...]]:
+    """Return the phrases of a language, and what is missing of them."""
+    if models.phrases is None or language is None:
+        return None, ()
+    book = models.phrases(language)
+    if book is None:
+        return None, (AudioLimit.NO_PHRASES,)
+    if not book.pack.complete:
+        return book, (AudioLimit.FEW_PHRASES,)
+    return book, (AudioLimit.NO_SENTENCE_MODEL,) if book.prototypes is None else ()
 
 
 def diarise(

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from tests.fakes import Script, script
+from voice_analytics.config.packs import read_packs
+from voice_analytics.cues import PhraseBook, phrase_book
 from voice_analytics.domain.call import (
     CallKind,
     CallMetadata,
@@ -18,6 +20,7 @@ from voice_analytics.domain.call import (
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.report import AudioLimit, CallReport, Provenance
+from voice_analytics.listening import BEHAVIOURS
 from voice_analytics.measures import MEASURES
 from voice_analytics.pipeline.channels import ChannelPlan
 from voice_analytics.pipeline.compose import Heard, Identity, compose
@@ -47,6 +50,8 @@ def composed(
     truncated: bool = False,
     damaged: bool = False,
     limits: Sequence[AudioLimit] = (),
+    phrases: PhraseBook | None = None,
+    mandated: Sequence[str] = (),
 ) -> CallReport:
     quality = QualityMeter(len(speech))
     samples = np.full((len(speech), 10_000), 0.1, np.float32)
@@ -72,7 +77,7 @@ def composed(
     }
     heard = Heard(source, listening, parties, told, "en", tuple(limits), voices)
     identity = Identity("call-1", "a" * 64, "file", metadata or CallMetadata())
-    return compose(identity, heard, TurnLimits(), PROVENANCE)
+    return compose(identity, heard, TurnLimits(), PROVENANCE, phrases, mandated)
 
 
 def said(channel: int, start_ms: int, count: int, word_ms: int = 300) -> list[RecognisedWord]:
@@ -248,3 +253,57 @@ def test_an_answer_after_a_handover_is_not_late() -> None:
         measures = composed(metadata=CallMetadata(stints=stints)).measures
         counts = [m.value.count for m in measures if m.key == "response_latency_median"]
         assert counts == [0, count]
+
+
+VOICEMAIL = "Please leave a message after the tone."
+HELLO = "Hello this is Sam and I am sorry that you had to wait so long for us."
+
+
+def spoken(channel: int, start_ms: int, text: str) -> list[RecognisedWord]:
+    return [
+        RecognisedWord(channel, Interval(start_ms + 300 * n, start_ms + 300 * n + 290), word, 0.95)
+        for n, word in enumerate(text.split())
+    ]
+
+
+@pytest.fixture(scope="module")
+def book() -> PhraseBook:
+    return phrase_book(read_packs()["en"])
+
+
+def test_a_call_with_phrases_is_assessed(book: PhraseBook) -> None:
+    words = [*spoken(0, 600, HELLO), *spoken(1, 21_500, "I was told that it would be here")]
+    report = composed(words=words, phrases=book)
+    (one,) = report.assessments
+    assert (one.participant, one.score, one.feedback) == ("agent", None, None)
+    assert [result.key for result in one.behaviours] == [b.key for b in BEHAVIOURS]
+    assert composed(words=words).assessments == ()
+
+
+def test_a_voicemail_is_no_conversation(book: PhraseBook) -> None:
+    speech = script("A[500,4000) B[6000,40000)")
+    words = [*spoken(0, 600, VOICEMAIL), *spoken(1, 6100, "It is me please call me back")]
+    report = composed(speech, words=words, phrases=book)
+    assert report.call.kind is CallKind.VOICEMAIL
+    assert report.call.scorable is False
+    assert report.call.why_not == "the call reached a voicemail"
+    assert report.assessments == ()
+
+
+def test_a_menu_alone_is_no_conversation(book: PhraseBook) -> None:
+    speech = script("A[500,9000) B[10000,45000)")
+    words = spoken(0, 600, "For sales press one.") + spoken(1, 10_100, "Agent please")
+    report = composed(speech, words=words, phrases=book)
+    assert report.call.kind is CallKind.IVR_ONLY
+    assert report.call.why_not == "only recorded prompts were heard, and no agent"
+
+
+def test_prescribed_wording_is_passed_on(book: PhraseBook) -> None:
+    said = "You should have read the leaflet before you signed."
+    words = [*spoken(1, 500, "Hello I have a question"), *spoken(0, 21_000, said)]
+    speech = script("A[20900,25000) B[400,19000)")
+    for mandated, excused in (((), None), (("should have read the leaflet",), "prescribed")):
+        report = composed(speech, words=words, phrases=book, mandated=mandated)
+        result = next(b for b in report.assessments[0].behaviours if b.key == "no_blame")
+        (entry,) = result.evidence
+        assert (entry.excused is None) if excused is None else (excused in (entry.excused or ""))

@@ -1,5 +1,6 @@
 """A whole recording through the stages."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -14,10 +15,13 @@ from tests.fakes import (
     ScriptedPitch,
     ScriptedTranscriber,
     StepClock,
+    loud_runs,
     performed,
     script,
 )
 from voice_analytics.cli.progress import STAGES
+from voice_analytics.config.packs import read_packs
+from voice_analytics.cues import PhraseBook, phrase_book
 from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.conversation import EventKind
 from voice_analytics.domain.interval import Interval, union
@@ -29,7 +33,7 @@ from voice_analytics.export.files import to_json
 from voice_analytics.pipeline.compose import Identity
 from voice_analytics.pipeline.offline import Analysis, Models, OfflineOptions, analyse
 from voice_analytics.pipeline.packing import PackingOptions
-from voice_analytics.pipeline.protocols import Decode
+from voice_analytics.pipeline.protocols import Decode, HeardWord
 from voice_analytics.pipeline.recognition import RecognitionOptions
 from voice_analytics.pipeline.roles import RoleOptions
 
@@ -51,6 +55,7 @@ class Run:
         transcriber: ScriptedTranscriber | None = None,
         voices: Script | None = None,
         sizes: tuple[int, ...] = (16_000,),
+        phrases: Callable[[str], PhraseBook | None] | None = None,
     ) -> None:
         self.steps: list[tuple[str, int, int]] = []
         self.transcriber = transcriber or ScriptedTranscriber()
@@ -63,6 +68,7 @@ class Run:
                 self.transcriber,
                 ScriptedDiarizer(voices or speech[:1]),
                 ScriptedPitch(),
+                phrases,
             ),
             options or OfflineOptions(ROLES),
             PROVENANCE,
@@ -337,3 +343,40 @@ def test_pauses_of_the_sidecar_are_no_dead_air() -> None:
     assert [e.kind for e in Run(audio, speech).report.events] == [EventKind.DEAD_AIR]
     paused = CallMetadata(pauses=(Interval(2500, 7500),))
     assert Run(audio, speech, metadata=paused).report.events == ()
+
+
+def spoken(text: str) -> ScriptedTranscriber:
+    """Return a transcriber that hears the same words in every stretch of sound, in any language."""
+
+    def say(samples: Samples) -> Decode:
+        heard = loud_runs(samples)
+        words = [
+            HeardWord(Interval(run.start_ms + 100 * at, run.start_ms + 100 * at + 100), word, 0.9)
+            for run, _ in heard
+            for at, word in enumerate(text.split())
+        ]
+        return Decode(tuple(words), -0.2 if words else 0.0, 0.01 if words else 1.0)
+
+    return ScriptedTranscriber(say, known=("en", "nl", "xx"))
+
+
+@pytest.mark.parametrize(
+    ("language", "limit"),
+    [
+        pytest.param("en", AudioLimit.NO_SENTENCE_MODEL, id="no model of meaning"),
+        pytest.param("nl", AudioLimit.FEW_PHRASES, id="a small pack"),
+        pytest.param("xx", AudioLimit.NO_PHRASES, id="no pack"),
+    ],
+)
+def test_what_cues_lack_is_among_the_limits(language: str, limit: AudioLimit) -> None:
+    packs = read_packs()
+
+    def phrases(asked: str) -> PhraseBook | None:
+        return phrase_book(packs[asked]) if asked in packs else None
+
+    transcriber = spoken("Sorry, could you repeat that?" if language == "en" else "Goedemorgen.")
+    run = Run(
+        AUDIO, metadata=CallMetadata(language=language), transcriber=transcriber, phrases=phrases
+    )
+    assert limit in run.report.audio.limits
+    assert bool(run.report.cues) == (language != "xx")

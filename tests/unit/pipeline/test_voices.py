@@ -31,7 +31,8 @@ def spoken(speech: Script, pitches: tuple[float, ...], duration_ms: int = 5500) 
     for row, (spans, f0_hz) in enumerate(zip(speech, pitches, strict=True)):
         for span in spans:
             here = slice(span.start_ms * 16, span.end_ms * 16)
-            audio[row, here] += vowel(f0_hz, span.duration_ms, telephone=True)
+            # A pitch that never moves would be music on the line.
+            audio[row, here] += vowel(f0_hz, span.duration_ms, telephone=True, glide=0.06)
     return audio.astype(np.float32)
 
 

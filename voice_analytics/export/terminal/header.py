@@ -38,6 +38,12 @@ LIMIT_SENTENCES: Mapping[AudioLimit, str] = {
     "is in it; if it is not, the words are made up.",
     AudioLimit.LANGUAGE_NOT_SUPPORTED: "The recogniser does not know the language of the call, "
     "so there are no words.",
+    AudioLimit.NO_PHRASES: "There are no phrase lists for the language of the call, "
+    "so what was said is not judged.",
+    AudioLimit.FEW_PHRASES: "The phrase lists for the language of the call are small, "
+    "so much of what was said is missed.",
+    AudioLimit.NO_SENTENCE_MODEL: "The model that compares sentences by meaning is missing, "
+    "so only known wordings are found.",
 }
 
 

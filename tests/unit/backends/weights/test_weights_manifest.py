@@ -21,6 +21,7 @@ def test_shipped_manifest_names_the_default_models_and_their_sizes() -> None:
         "whisper-base",
         "pyannote-segmentation",
         "campplus",
+        "minilm",
     )
     assert manifest.get("base").bytes == 147_882_941
     assert manifest.get("whisper-tiny.en").default is False

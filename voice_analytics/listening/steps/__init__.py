@@ -1,0 +1,1 @@
+"""What several behaviours share: places, replies, content, excuses."""
