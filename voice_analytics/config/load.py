@@ -67,8 +67,11 @@ def load_settings(path: Path | None = None, overrides: Mapping[str, Any] | None 
 
 
 def fingerprint(settings: Settings) -> str:
-    """Return the SHA-256 of everything in `settings` that can change a result."""
-    relevant = settings.model_dump(mode="json", exclude={"runtime", "models"})
+    """Return the SHA-256 of everything in `settings` that can change what is found in a call.
+
+    By what it is scored is not part of it: a report names its rubric and is scored again cheaply.
+    """
+    relevant = settings.model_dump(mode="json", exclude={"runtime", "models", "scoring"})
     return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
 
 

@@ -207,6 +207,19 @@ class TurnSettings(_Section):
         return TurnLimits(**self.model_dump())
 
 
+class ScoringSettings(_Section):
+    """By what reports are scored and flagged; stored reports can be scored again without audio."""
+
+    rubrics: tuple[Path, ...] = Field(
+        default=(),
+        description="Rubric files; the one that fits a call's queue, direction and language most "
+        "closely is used. Left out, those that ship.",
+    )
+    flags: Path | None = Field(
+        default=None, description="File of flag rules; left out, the one that ships."
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set."""
 
@@ -223,3 +236,4 @@ class Settings(BaseSettings):
     runtime: RuntimeSettings = RuntimeSettings()
     models: ModelSettings = ModelSettings()
     turns: TurnSettings = TurnSettings()
+    scoring: ScoringSettings = ScoringSettings()
