@@ -83,7 +83,7 @@ def test_explain_names_every_component_and_what_it_is_worth() -> None:
 def test_draw_shows_a_curve_that_rises_and_one_that_falls() -> None:
     lines = run("rubric", "draw", RUBRIC).output.splitlines()
     assert any("▁▁" in line and line.rstrip().endswith("share answered") for line in lines)
-    assert any("██" in line and "times missed" in line for line in lines)
+    assert any("█▇" in line and "times missed" in line for line in lines)
 
 
 def test_a_faulty_rubric_is_one_sentence(tmp_path: Path) -> None:
