@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import cached_property
+from pathlib import Path
 
 from voice_analytics import __version__
 from voice_analytics.backends.device import CUDA, compute_type, resolve_device, threads_for
@@ -28,14 +29,18 @@ from voice_analytics.config.load import fingerprint
 from voice_analytics.config.mandated import read_mandated
 from voice_analytics.config.packs import read_packs
 from voice_analytics.config.phrases import cues_sha256, load_cues
+from voice_analytics.config.resources import shipped
+from voice_analytics.config.rubrics import read_coaching, read_rubric, read_rules, shipped_rubrics
 from voice_analytics.config.settings import DiarisationBackend, PitchTrackerName, Settings
 from voice_analytics.config.turn_words import load_turn_words, turn_words_sha256
 from voice_analytics.cues import CUES, PhraseBook, phrase_book
 from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.phrases import LanguagePack
-from voice_analytics.domain.report import ModelUse, Provenance
+from voice_analytics.domain.report import CallReport, ModelUse, Provenance
+from voice_analytics.domain.rubric import Rubric
 from voice_analytics.errors import ModelMissing
 from voice_analytics.export.document import ReportDocument
+from voice_analytics.export.html import Titles
 from voice_analytics.ingest.delaying import AlignedSource
 from voice_analytics.ingest.digest import content_sha256
 from voice_analytics.ingest.files import open_recording
@@ -52,6 +57,8 @@ from voice_analytics.pipeline.packing import PackingOptions
 from voice_analytics.pipeline.protocols import Diarizer, PitchTracker, Progress, Transcriber
 from voice_analytics.pipeline.recognition import RecognitionOptions
 from voice_analytics.pipeline.roles import RoleOptions
+from voice_analytics.scoring.flags import vocabulary
+from voice_analytics.scoring.grade import Grading, grade
 
 VAD_MODEL = "silero-vad"
 SEGMENTATION_MODEL = "pyannote-segmentation"
@@ -62,7 +69,7 @@ PITCH_MODEL = "swift-f0"
 SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL, PITCH_MODEL)
 """Models every call may need, whatever the recogniser."""
 
-PIPELINE_VERSION = 7
+PIPELINE_VERSION = 8
 """Raised when segmenting, telling voices and roles apart, recognition or the events change what
 they give."""
 CALL_ID_DIGITS = 16
@@ -149,7 +156,7 @@ class Appliance:
         source = open_recording(
             recording, identity.metadata.channels, self._settings.audio.channels
         )
-        return analyse(
+        analysis = analyse(
             MutedSource(
                 AlignedSource(source, identity.metadata.delays_ms), identity.metadata.pauses
             ),
@@ -160,6 +167,17 @@ class Appliance:
             progress,
             time.perf_counter,
         )
+        return replace(analysis, report=self.graded(analysis.report))
+
+    def graded(self, report: CallReport) -> CallReport:
+        """Return a report scored and flagged by the rubric and rules in force.
+
+        Raises
+        ------
+        ConfigError
+            When a rubric, the rules or the wording of feedback is faulty.
+        """
+        return grade(report, self._grading)
 
     def is_current(self, document: ReportDocument, identity: Identity) -> bool:
         """Return whether a report is what analysing the call again would give.
@@ -189,6 +207,10 @@ class Appliance:
             hashlib.sha256(json.dumps(self._mandated, sort_keys=True).encode()).hexdigest(),
         )
         return fingerprint(self._settings, *lists)
+
+    @cached_property
+    def _grading(self) -> Grading:
+        return grading(self._settings)
 
     @cached_property
     def _models(self) -> Models:
@@ -327,6 +349,57 @@ def build(settings: Settings, transcriber: Transcriber | None = None) -> Applian
         When a phrase list has a fault.
     """
     return Appliance(settings, transcriber)
+
+
+def grading(settings: Settings, rubric: Path | None = None, flags: Path | None = None) -> Grading:
+    """Return by what reports are scored and flagged.
+
+    Parameters
+    ----------
+    settings
+        Name the files, where the operator has own ones.
+    rubric, flags
+        Files that win over the settings.
+
+    Raises
+    ------
+    ConfigError
+        When one of them is faulty; names file and line.
+    """
+    scoring = settings.scoring
+    rubrics = (rubric,) if rubric else scoring.rubrics or shipped_rubrics()
+    rules = flags or scoring.flags or shipped("edge_config", "flags.yaml")
+    behaviours = [behaviour.key for behaviour in BEHAVIOURS]
+    names = vocabulary([measure.key for measure in MEASURES], behaviours)
+    coaching = sorted(shipped("edge_config", "coaching").glob("*.yaml"))
+    return Grading(
+        rubrics=tuple(read_rubric_file(file) for file in rubrics),
+        rules=read_rules(rules, names, behaviours),
+        coaching=tuple(read_coaching(file, behaviours) for file in coaching),
+    )
+
+
+def page_titles() -> Titles:
+    """Return the short names that pages show."""
+    parts = (part for file in shipped_rubrics() for part in read_rubric_file(file).parts)
+    return Titles(
+        measures={measure.key: measure.title for measure in MEASURES},
+        behaviours={behaviour.key: behaviour.title for behaviour in BEHAVIOURS},
+        parts={part.key: part.title for part in parts},
+    )
+
+
+def read_rubric_file(file: Path) -> Rubric:
+    """Return the rubric of a file.
+
+    Raises
+    ------
+    ConfigError
+        When it is faulty; names file and line.
+    """
+    return read_rubric(
+        file, [measure.key for measure in MEASURES], [behaviour.key for behaviour in BEHAVIOURS]
+    )
 
 
 def definitions() -> dict[str, int]:

@@ -9,22 +9,25 @@ from typing import Any
 
 from rich.console import Console
 
-from voice_analytics.appliance import build
+from voice_analytics.appliance import build, page_titles
 from voice_analytics.cli.batch import Result, Step, Task, run_tasks
 from voice_analytics.cli.progress import ProgressView
 from voice_analytics.config.load import load_settings
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.call import Role
 from voice_analytics.errors import StoreError, VoiceAnalyticsError
-from voice_analytics.export.convert import from_document
+from voice_analytics.export.convert import from_document, to_document
 from voice_analytics.export.document import ReportDocument, headline
 from voice_analytics.export.files import (
+    SUFFIX,
     prepare_folder,
     read_report,
     report_path,
     to_json,
     write_report,
+    write_text,
 )
+from voice_analytics.export.html import to_html
 from voice_analytics.export.terminal import render, render_summary
 from voice_analytics.ingest.discovery import discover
 from voice_analytics.ingest.recording import Recording
@@ -51,6 +54,7 @@ class AnalyseOptions:
     transcript: bool
     as_json: bool
     again: bool
+    html: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +141,22 @@ class _Command:
                 continue
             earlier = None if self._options.again else self._earlier(identity.call_id)
             if earlier is not None and self._appliance.is_current(earlier, identity):
-                self._show(Done(recording.label, earlier, self._path(earlier), was_there=True))
+                self._reuse(recording.label, earlier)
             else:
                 yield Task(index, recording, identity)
+
+    def _reuse(self, label: str, earlier: ReportDocument) -> None:
+        """Show a report that is there, scored again if its rubric or the rules have changed."""
+        graded = to_document(self._appliance.graded(from_document(earlier)))
+        if graded == earlier or self._folder is None:
+            self._show(Done(label, earlier, self._path(earlier), was_there=True))
+            return
+        try:
+            path = write_report(graded, self._folder)
+        except StoreError as error:
+            self._fail(str(error))
+            return
+        self._show(Done(label, graded, path, was_there=False))
 
     def _twice(self, label: str, first: str, *, same: bool) -> None:
         """Tell of a recording whose call id another one has already."""
@@ -213,5 +230,18 @@ class _Command:
             names = [done.label for done in self._done]
             self._pages.print(render_summary(reports, names))
         for done in self._done:
+            if self._options.html and done.path is not None:
+                self._write_html(done.path)
             note = " (was there, nothing changed)" if done.was_there else ""
             self.say(f"{done.label}: report {done.path}{note}")
+
+    def _write_html(self, path: Path) -> None:
+        """Write the HTML page of a report beside it."""
+        page = to_html(from_document(read_report(path)), page_titles())
+        name = path.with_name(path.name.removesuffix(SUFFIX) + ".html")
+        try:
+            write_text(page, name)
+        except StoreError as error:
+            self._fail(str(error))
+            return
+        self.say(f"page {name}")

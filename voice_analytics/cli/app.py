@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="The model files: what is here, what is missing, and fetching it.")
 app.add_typer(models_app, name="models", no_args_is_help=True)
+rubric_app = typer.Typer(help="A rubric: is it right, what it says, what its curves look like.")
+app.add_typer(rubric_app, name="rubric", no_args_is_help=True)
 
 ConfigOption = Annotated[
     Path | None,
@@ -78,6 +80,9 @@ def analyse(
         bool, typer.Option("--json", help="Reports to standard output, one per line; no pages.")
     ] = False,
     again: Annotated[bool, typer.Option("--again", help="Analyse even what is done.")] = False,
+    html: Annotated[
+        bool, typer.Option("--html", help="Also write a page per call, one HTML file each.")
+    ] = False,
 ) -> None:
     """Analyse recordings: a report per call, and a page for people.
 
@@ -98,6 +103,7 @@ def analyse(
         transcript=transcript,
         as_json=as_json,
         again=again,
+        html=html,
     )
     raise typer.Exit(run(options))
 
@@ -122,6 +128,66 @@ def schema() -> None:
     from voice_analytics.export.document import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2))
+
+
+RubricOption = Annotated[
+    Path | None, typer.Option("--rubric", help="Rubric file, instead of those that ship.")
+]
+RubricArgument = Annotated[Path, typer.Argument(help="Rubric file.")]
+
+
+@app.command()
+def rescore(
+    folder: Annotated[Path, typer.Argument(help="Folder of reports.")],
+    rubric: RubricOption = None,
+    flags: Annotated[
+        Path | None, typer.Option("--flags", help="Flag rules, instead of those that ship.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Grade stored reports again; no audio is needed."""
+    from voice_analytics.cli.rescore import run
+
+    raise typer.Exit(run(folder, rubric, flags, config))
+
+
+@app.command()
+def calibrate(
+    reviews: Annotated[Path, typer.Argument(help="CSV with call, stint, component, points.")],
+    reports: Annotated[Path, typer.Option("--reports", help="Folder of the reports.")],
+    rubric: RubricOption = None,
+    out: Annotated[Path, typer.Option("--out", help="Where the proposal is written.")] = Path(
+        "proposed-weights.yaml"
+    ),
+) -> None:
+    """Compare reviewers with the machine and propose weights; the rubric stays as it is."""
+    from voice_analytics.cli.calibrate import run
+
+    raise typer.Exit(run(reviews, reports, rubric, out))
+
+
+@rubric_app.command("check")
+def check_rubric(file: RubricArgument) -> None:
+    """Check a rubric; a fault names the line."""
+    from voice_analytics.cli.rubric import check
+
+    raise typer.Exit(check(file))
+
+
+@rubric_app.command("explain")
+def explain_rubric(file: RubricArgument) -> None:
+    """Print a rubric in plain words."""
+    from voice_analytics.cli.rubric import explain
+
+    raise typer.Exit(explain(file))
+
+
+@rubric_app.command("draw")
+def draw_rubric(file: RubricArgument) -> None:
+    """Print the curves of a rubric."""
+    from voice_analytics.cli.rubric import draw
+
+    raise typer.Exit(draw(file))
 
 
 @models_app.command("list")

@@ -67,7 +67,9 @@ def load_settings(path: Path | None = None, overrides: Mapping[str, Any] | None 
 
 
 def fingerprint(settings: Settings, *lists: str) -> str:
-    """Return the SHA-256 of everything in `settings` that can change a result.
+    """Return the SHA-256 of everything in `settings` that can change what is found in a call.
+
+    By what it is scored is not part of it: a report names its rubric and is scored again cheaply.
 
     Parameters
     ----------
@@ -76,7 +78,7 @@ def fingerprint(settings: Settings, *lists: str) -> str:
     lists
         SHA-256 of each list that is read from a file of its own.
     """
-    relevant = settings.model_dump(mode="json", exclude={"runtime", "models", "words"})
+    relevant = settings.model_dump(mode="json", exclude={"runtime", "models", "words", "scoring"})
     del relevant["roles"]["phrases"]  # a path; what the files say is in the lists
     content = json.dumps([relevant, *lists] if lists else relevant, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -316,6 +316,19 @@ class ActivationSettings(_Section):
     enabled: bool = Field(default=False, description="Off, it is in no report.")
 
 
+class ScoringSettings(_Section):
+    """By what reports are scored and flagged; stored reports can be scored again without audio."""
+
+    rubrics: tuple[Path, ...] = Field(
+        default=(),
+        description="Rubric files; the one that fits a call's queue, direction and language most "
+        "closely is used. Left out, those that ship.",
+    )
+    flags: Path | None = Field(
+        default=None, description="File of flag rules; left out, the one that ships."
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set."""
 
@@ -337,3 +350,4 @@ class Settings(BaseSettings):
     words: WordSettings = WordSettings()
     tone: ToneSettings = ToneSettings()
     activation: ActivationSettings = ActivationSettings()
+    scoring: ScoringSettings = ScoringSettings()

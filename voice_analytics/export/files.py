@@ -58,6 +58,20 @@ def write_report(document: ReportDocument, folder: Path) -> Path:
     return path
 
 
+def write_text(text: str, path: Path) -> None:
+    """Write a text file; a reader never sees half of it.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be written.
+    """
+    try:
+        _replace(path, text.encode())
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written ({_reason(error)})") from error
+
+
 def read_report(path: Path) -> ReportDocument:
     """Return the document in a file.
 
