@@ -2,13 +2,15 @@
 # make run        the sample call, from nothing to its report
 # make test       lint, types, layers and tests
 # make test-slow  the tests that take minutes: wheel, long file, accuracy on the samples
-# make lock       pin the dependencies again (needs uv)
+# make test-pyannote  the tests of the extra `pyannote`, in .venv-pyannote (docs/pyannote.md)
+# make lock       pin the dependencies again (needs uv, and torch's build for processors at hand)
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PYANNOTE := .venv-pyannote/bin
 
-.PHONY: run install test test-slow check samples docs lock clean
+.PHONY: run install test test-slow test-pyannote check samples docs lock clean
 
 install: .venv/.installed
 	@$(BIN)/voice-analytics models fetch
@@ -22,6 +24,10 @@ test: install check
 test-slow: install .venv/.dev
 	@$(BIN)/voice-analytics models fetch whisper-tiny.en
 	$(BIN)/python -m pytest -m slow
+
+test-pyannote: .venv-pyannote/.installed
+	@$(PYANNOTE)/voice-analytics models fetch pyannote-segmentation-torch
+	$(PYANNOTE)/python -m pytest tests/backends/test_diarizers.py tests/backends/pyannote_audio
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .
@@ -40,9 +46,12 @@ lock:
 	    --generate-hashes --no-emit-index-url --no-header --no-annotate --group build -o requirements.lock
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --constraint requirements.lock \
 	    --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev -o requirements-dev.lock
+	uv pip compile pyproject.toml --quiet --python-platform x86_64-manylinux_2_28 --python-version 3.11 \
+	    --constraint requirements-dev.lock --extra pyannote --group dev --generate-hashes --no-emit-index-url \
+	    --no-emit-find-links --no-header --no-annotate -o requirements-pyannote.lock
 
 clean:
-	rm -rf .venv reports .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-pyannote reports .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv/.installed: requirements.lock pyproject.toml
 	@echo "Installing into .venv ..."
@@ -54,4 +63,14 @@ clean:
 .venv/.dev: .venv/.installed requirements-dev.lock
 	@echo "Installing the development tools ..."
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv-pyannote/.installed: requirements-pyannote.lock pyproject.toml
+	@echo "Installing into .venv-pyannote (2 GB) ..."
+	@test -x $(PYANNOTE)/python || $(PYTHON) -m venv .venv-pyannote
+	@$(PYANNOTE)/python -m pip --disable-pip-version-check --quiet install --require-hashes \
+	    -r requirements-pyannote.lock
+	@$(PYANNOTE)/python -m pip --disable-pip-version-check --quiet install --no-deps \
+	    --no-build-isolation --editable .
+	@$(PYANNOTE)/python -m voice_analytics.backends.pyannote_audio.set_aside
 	@touch $@

@@ -200,9 +200,14 @@ def _show_set(
     worst = tables.worst_calls(rows)
     if worst:
         console.print(worst)
-    events = tables.event_table(name, pooled)
-    if events is not None:
-        console.print(events)
+    shown = (
+        tables.speaker_table(name, rows, pooled),
+        tables.event_table(name, pooled),
+        tables.reliability_table(name, pooled),
+    )
+    for table in shown:
+        if table is not None:
+            console.print(table)
     console.print()
 
 

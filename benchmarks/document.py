@@ -39,6 +39,9 @@ class Document:
     words: tuple[HeardWord, ...]
     transfers: tuple[FloorTransfer, ...]
     events: tuple[MarkedEvent, ...]
+    roles: Mapping[str, str]
+    """By participant: `agent`, `customer` or `unknown`."""
+
     speech_rate_wpm: Mapping[str, float]
     """By participant, where the measure is defined."""
 
@@ -99,6 +102,7 @@ def _document(content: Mapping[str, Any]) -> Document:
             for entry in content["transfers"]
         ),
         events=tuple(_event(event) for event in content["events"]),
+        roles={participant["id"]: participant["role"] for participant in call["participants"]},
         speech_rate_wpm={
             measure["participant"]: measure["value"]
             for measure in content["measures"]
@@ -115,6 +119,7 @@ def _event(event: Mapping[str, Any]) -> MarkedEvent:
         participant=event["participant"],
         interval=_interval(event),
         announced=event.get("detail", {}).get("announced"),
+        confidence=event.get("confidence", 1.0),
     )
 
 

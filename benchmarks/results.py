@@ -11,7 +11,10 @@ from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
 
-_PACKAGES = ("voice-analytics", "faster-whisper", "ctranslate2", "onnxruntime", "numpy", "av")
+_PACKAGES = (
+    "voice-analytics", "faster-whisper", "ctranslate2", "onnxruntime", "numpy", "av",
+    "pyannote.audio", "torch",
+)  # fmt: skip
 
 
 def today() -> str:

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from benchmarks.scoring.call import Figures
 from benchmarks.scoring.events import POOLED_INTERRUPTION
+from benchmarks.scoring.reliability import BINS
 from benchmarks.targets import Outcome, Target
 
 WIDTH = 110
@@ -45,6 +46,17 @@ COLUMNS = (
     Column("speech_rate_error_worst", "rate\n%", True, True, "speech rate error"),
     Column("real_time_factor", "RTF", False, True, "real-time factor"),
 )
+SPEAKER_COLUMNS = (
+    Column("word_error", "WER\n%", True, True),
+    Column("cp_word_error", "cpWER\n%", True, True),
+    Column("word_diarisation_error", "WDER\n%", True, True),
+    Column("speakers_found", "voices"),
+    Column("roles_right", "roles\nright"),
+    Column("roles_wrong", "roles\nwrong"),
+    Column("roles_unknown", "roles\nunknown"),
+)
+"""For recordings with all parties on one channel: who said the words, and in which role."""
+
 _LONGEST_NAME = 20
 
 
@@ -62,10 +74,15 @@ def console() -> Console:
     return Console(width=WIDTH, highlight=False)
 
 
-def set_table(name: str, rows: Sequence[Row], pooled: Mapping[str, Figures]) -> Table:
-    """Return the table of one set: a row per call, then a row per group."""
+def set_table(
+    name: str,
+    rows: Sequence[Row],
+    pooled: Mapping[str, Figures],
+    columns: Sequence[Column] = COLUMNS,
+) -> Table:
+    """Return a table of one set: a row per call, then a row per group."""
     known = {key for f in pooled.values() for key, value in f.items() if value is not None}
-    columns = [column for column in COLUMNS if column.figure in known]
+    columns = [column for column in columns if column.figure in known]
     table = _table(f"{name}, calls: {len(rows)}")
     table.add_column("call", no_wrap=True)
     for column in columns:
@@ -78,6 +95,13 @@ def set_table(name: str, rows: Sequence[Row], pooled: Mapping[str, Figures]) -> 
     for group, figures in groups.items():
         table.add_row(f"pooled, {group}", *(_cell(figures, c) for c in columns), style="bold")
     return table
+
+
+def speaker_table(name: str, rows: Sequence[Row], pooled: Mapping[str, Figures]) -> Table | None:
+    """Return the table of who said the words, None when no call's truth and report tell that."""
+    if "roles_right" not in pooled["all"]:
+        return None
+    return set_table(f"{name}: who said it", rows, pooled, SPEAKER_COLUMNS)
 
 
 def is_grouped(pooled: Mapping[str, Figures]) -> bool:
@@ -138,6 +162,25 @@ def event_table(name: str, pooled: Mapping[str, Figures]) -> Table | None:
             _percent(figures[f"{kind}_f1"]),
             *(_plain(figures[f"{kind}_clear_{end}"]) for end in ("count", "errors")),
             _percent(figures[f"{kind}_clear_f1"]),
+        )
+    return table
+
+
+def reliability_table(name: str, pooled: Mapping[str, Figures]) -> Table | None:
+    """Return the table of how often overlap events are right, by how sure they are said to be."""
+    figures = pooled["all"]
+    edges = [edge for edge in BINS if figures.get(f"sure_{edge}_count")]
+    if not edges:
+        return None
+    table = _table(f"{name}: are the confidences of overlap events true?")
+    for heading in ("confidence", "events", "said %", "right %"):
+        table.add_column(heading, justify="right")
+    for edge in edges:
+        table.add_row(
+            f"{edge} % and more",
+            _plain(figures[f"sure_{edge}_count"]),
+            _percent(figures[f"sure_{edge}_said"]),
+            _percent(figures[f"sure_{edge}_right"]),
         )
     return table
 

@@ -1,7 +1,7 @@
 """Writes the pages that are made from the code: `make docs`.
 
 * `report.schema.json`: the report's JSON Schema
-* `definitions.md`: every measure, from its module's docstring
+* `definitions.md`: every measure and the kinds of overlap, from their modules' docstrings
 * `settings.md`: every setting, from its field
 * `page.svg`: the terminal page of the sample call, when `make run` has made its report
 """
@@ -20,9 +20,11 @@ from voice_analytics.export.document import json_schema
 from voice_analytics.export.files import read_report
 from voice_analytics.export.terminal import to_svg
 from voice_analytics.measures import MEASURES
+from voice_analytics.turns import confidence, judging, saying
 
 DOCS = Path(__file__).parent
 SAMPLE_REPORT = DOCS.parent / "reports" / "sample-poor-listener.report.json"
+OVERLAP_MODULES = (judging, saying, confidence)
 MADE = "<!-- Made by `make docs`; change the code instead. -->\n"
 
 
@@ -39,7 +41,14 @@ def definitions_text() -> str:
     parts = [MADE, "# Definitions\n", _INTRODUCTION]
     for module, measures in by_module.items():
         parts.append(_definition(module, measures))
+    parts.append(_overlaps())
     return "\n".join(parts)
+
+
+def _overlaps() -> str:
+    """Return how the kinds of overlap that measures count are told apart."""
+    texts = [(inspect.getdoc(module) or "").partition("\n\n")[2] for module in OVERLAP_MODULES]
+    return "\n\n".join(["## Kinds of overlap", *texts]) + "\n"
 
 
 _INTRODUCTION = """\

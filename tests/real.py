@@ -33,6 +33,11 @@ def diarizer_paths() -> tuple[Path, Path]:
     return weights.locate("pyannote-segmentation").path, weights.locate("campplus").path
 
 
+def torch_network() -> Path:
+    """Return the segmentation network before conversion, as `make test-pyannote` fetches it."""
+    return Weights(read_manifest(), default_folder()).locate("pyannote-segmentation-torch").path
+
+
 def sample_call(name: str) -> Samples:
     """Return the audio of a sample call at 16 kHz."""
     source = open_recording(Recording(name, (SAMPLES / f"{name}.flac",)), None)

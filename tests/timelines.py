@@ -1,10 +1,11 @@
 """Calls written as text: ``A[0,1000) B[1200,2000)`` is who speaks when, in milliseconds."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from voice_analytics.domain.call import Participant, Role
 from voice_analytics.domain.conversation import (
+    AcousticTrack,
     Conversation,
     Event,
     EventKind,
@@ -15,11 +16,19 @@ from voice_analytics.domain.conversation import (
 )
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
+from voice_analytics.domain.turn_words import TurnWords, phrase
 from voice_analytics.turns import build_conversation
 
 A = Participant("A", Role.AGENT, channel=0)
 B = Participant("B", Role.CUSTOMER, channel=1)
 C = Participant("C", Role.UNKNOWN, channel=2)
+
+ENGLISH = TurnWords(
+    backchannels=frozenset(map(phrase, ("mm-hm", "right", "okay", "yeah", "I see"))),
+    claims=frozenset(map(phrase, ("but", "hang on", "can I"))),
+    unfinished=frozenset(map(phrase, ("the", "of", "and", "I'm", "because of"))),
+)
+"""Word lists for tests."""
 
 _STRETCH = re.compile(r"([A-Z])\[(\d+),(\d+)\)")
 
@@ -59,6 +68,8 @@ def call(
     duration_ms: int | None = None,
     participants: tuple[Participant, ...] = (A, B),
     words: Iterable[Word] = (),
+    known: TurnWords | None = None,
+    tracks: Mapping[str, AcousticTrack] | None = None,
     limits: TurnLimits | None = None,
     separated: bool = True,
     holds: Iterable[Event] = (),
@@ -72,6 +83,8 @@ def call(
         segments,
         words,
         limits or TurnLimits(),
+        known=known,
+        tracks=tracks or {},
         separated=separated,
         holds=holds,
     )

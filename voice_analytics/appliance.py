@@ -8,22 +8,32 @@ from dataclasses import asdict, replace
 from functools import cached_property
 
 from voice_analytics import __version__
-from voice_analytics.backends.device import compute_type, resolve_device, threads_for
+from voice_analytics.backends.device import CUDA, compute_type, resolve_device, threads_for
 from voice_analytics.backends.diarisation.diarizer import OnnxDiarizer
 from voice_analytics.backends.minilm import MiniLmEncoder
+from voice_analytics.backends.pyannote_audio.diarizer import PyannoteDiarizer
+from voice_analytics.backends.pyannote_audio.package import PACKAGE, installed, installed_version
 from voice_analytics.backends.silero import SileroDetector
-from voice_analytics.backends.weights import Weights, default_folder, read_manifest
+from voice_analytics.backends.weights import (
+    ModelState,
+    Weights,
+    default_folder,
+    read_manifest,
+)
 from voice_analytics.backends.weights.locate import LocatedModel
 from voice_analytics.backends.whisper import WhisperTranscriber
 from voice_analytics.config.load import fingerprint
 from voice_analytics.config.packs import read_packs
-from voice_analytics.config.settings import Settings
+from voice_analytics.config.phrases import cues_sha256, load_cues
+from voice_analytics.config.settings import DiarisationBackend, Settings
+from voice_analytics.config.turn_words import load_turn_words, turn_words_sha256
 from voice_analytics.cues import CUES, PhraseBook, phrase_book
 from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.phrases import LanguagePack
 from voice_analytics.domain.report import ModelUse, Provenance
 from voice_analytics.errors import ModelMissing
 from voice_analytics.export.document import ReportDocument
+from voice_analytics.ingest.delaying import AlignedSource
 from voice_analytics.ingest.digest import content_sha256
 from voice_analytics.ingest.files import open_recording
 from voice_analytics.ingest.muting import MutedSource
@@ -35,18 +45,21 @@ from voice_analytics.pipeline.compose import Identity
 from voice_analytics.pipeline.gate import SegmenterOptions
 from voice_analytics.pipeline.offline import Analysis, Models, OfflineOptions, analyse
 from voice_analytics.pipeline.packing import PackingOptions
-from voice_analytics.pipeline.protocols import Progress
+from voice_analytics.pipeline.protocols import Diarizer, Progress
 from voice_analytics.pipeline.recognition import RecognitionOptions
+from voice_analytics.pipeline.roles import RoleOptions
 
 VAD_MODEL = "silero-vad"
 SEGMENTATION_MODEL = "pyannote-segmentation"
 VOICE_MODEL = "campplus"
 SENTENCE_MODEL = "minilm"
+TORCH_MODEL = "pyannote-segmentation-torch"
 SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL)
 """Models every call may need, whatever the recogniser."""
 
-PIPELINE_VERSION = 2
-"""Raised when segmenting, telling voices apart, recognition or the events change what they give."""
+PIPELINE_VERSION = 5
+"""Raised when segmenting, telling voices and roles apart, recognition or the events change what
+they give."""
 CALL_ID_DIGITS = 16
 
 
@@ -59,12 +72,19 @@ class Appliance:
     ----------
     settings
         The settings in force.
+
+    Raises
+    ------
+    ConfigError
+        When a phrase list has a fault.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._cues = load_cues(settings.roles.phrases)
         folder = settings.models.folder or default_folder()
         self._weights = Weights(read_manifest(), folder)
+        self._turn_words = load_turn_words(settings.words.folder)
         self._books: dict[str, PhraseBook] = {}
 
     def identify(
@@ -91,7 +111,11 @@ class Appliance:
             call_id=metadata.call_id or sha256[:CALL_ID_DIGITS],
             sha256=sha256,
             source="file",
-            metadata=replace(metadata, channels=stated),
+            metadata=replace(
+                metadata,
+                channels=stated,
+                delays_ms=metadata.delays_ms or self._settings.audio.delay_ms,
+            ),
         )
 
     def check_models(self) -> None:
@@ -118,7 +142,9 @@ class Appliance:
             recording, identity.metadata.channels, self._settings.audio.channels
         )
         return analyse(
-            MutedSource(source, identity.metadata.pauses),
+            MutedSource(
+                AlignedSource(source, identity.metadata.delays_ms), identity.metadata.pauses
+            ),
             identity,
             self._models,
             self._options,
@@ -139,11 +165,17 @@ class Appliance:
         return (
             document.audio.sha256 == identity.sha256
             and made.metadata_sha256 == _metadata_sha256(identity.metadata)
-            and made.config_sha256 == self._fingerprint()
+            and made.config_sha256 == self._config_sha256
             and dict(made.definitions) == definitions()
             and tuple(ModelUse(m.name, m.version, m.sha256) for m in made.models)
             == self._models_used()
         )
+
+    @cached_property
+    def _config_sha256(self) -> str:
+        lists = (cues_sha256(self._cues), turn_words_sha256(self._turn_words))
+        packs = (self._packs[language].sha256 for language in sorted(self._packs))
+        return fingerprint(self._settings, *lists, *packs)
 
     @cached_property
     def _models(self) -> Models:
@@ -158,14 +190,27 @@ class Appliance:
                 beam_size=recognition.beam_size,
                 batch_size=recognition.batch_size,
             ),
-            diarizer=OnnxDiarizer(
-                self._weights.locate(SEGMENTATION_MODEL).path,
-                self._weights.locate(VOICE_MODEL).path,
-                threads=threads_for(runtime.threads, runtime.workers),
-                device=resolve_device(runtime.device),
-            ),
+            diarizer=self._diarizer(device),
             phrases=self._phrases,
         )
+
+    def _diarizer(self, device: str) -> Diarizer:
+        runtime = self._settings.runtime
+        threads = threads_for(runtime.threads, runtime.workers)
+        voices = self._weights.locate(VOICE_MODEL).path
+        if self._pyannote_wanted(device):
+            network = self._weights.locate(TORCH_MODEL).path
+            return PyannoteDiarizer(network, voices, self._weights.folder, threads, device)
+        return OnnxDiarizer(self._weights.locate(SEGMENTATION_MODEL).path, voices, threads, device)
+
+    def _pyannote_wanted(self, device: str) -> bool:
+        backend = self._settings.diarisation.backend
+        if backend is not DiarisationBackend.AUTO:
+            return backend is DiarisationBackend.PYANNOTE
+        if device != CUDA or not installed():
+            return False
+        (status,) = self._weights.status([TORCH_MODEL])
+        return status.state is ModelState.PRESENT
 
     @cached_property
     def _packs(self) -> Mapping[str, LanguagePack]:
@@ -194,15 +239,10 @@ class Appliance:
             self._books[language] = phrase_book(self._packs[language], self._encoder)
         return self._books[language]
 
-    def _fingerprint(self) -> str:
-        """Return the SHA-256 of the settings and phrase lists that can change a result."""
-        packs = "".join(self._packs[language].sha256 for language in sorted(self._packs))
-        return hashlib.sha256(f"{fingerprint(self._settings)}{packs}".encode()).hexdigest()
-
     @cached_property
     def _options(self) -> OfflineOptions:
         audio, recognition = self._settings.audio, self._settings.recognition
-        speech = self._settings.speech.model_dump()
+        speech, roles = self._settings.speech.model_dump(), self._settings.roles
         return OfflineOptions(
             roles=audio.channels,
             language=recognition.language,
@@ -212,7 +252,13 @@ class Appliance:
                 dual_mono_correlation=audio.dual_mono_correlation,
                 silent_dbfs=audio.silent_channel_dbfs,
             ),
+            telling=RoleOptions(
+                cues=self._cues,
+                company_names=roles.company_names,
+                least_confidence=roles.least_confidence,
+            ),
             turns=self._settings.turns.limits(),
+            turn_words=self._turn_words,
         )
 
     def _models_used(self) -> tuple[ModelUse, ...]:
@@ -220,15 +266,24 @@ class Appliance:
         recogniser = self._weights.locate_whisper(self._settings.recognition.model).use
         sentences = self._sentence_model
         return (
-            *(self._weights.locate(name).use for name in SHIPPED_MODELS),
+            self._weights.locate(VAD_MODEL).use,
+            *self._diarisation_used(device),
             *((sentences.use,) if sentences is not None else ()),
             replace(recogniser, version=f"{recogniser.version} {compute_type(device)}"),
         )
 
+    def _diarisation_used(self, device: str) -> tuple[ModelUse, ModelUse]:
+        voices = self._weights.locate(VOICE_MODEL).use
+        if not self._pyannote_wanted(device):
+            return self._weights.locate(SEGMENTATION_MODEL).use, voices
+        package = f"{PACKAGE} {installed_version()}"
+        network = self._weights.locate(TORCH_MODEL).use
+        return replace(network, version=f"{network.version} {package}"), voices
+
     def _provenance(self, identity: Identity) -> Provenance:
         return Provenance(
             code=__version__,
-            config_sha256=self._fingerprint(),
+            config_sha256=self._config_sha256,
             metadata_sha256=_metadata_sha256(identity.metadata),
             models=self._models_used(),
             definitions=definitions(),
@@ -237,7 +292,13 @@ class Appliance:
 
 
 def build(settings: Settings) -> Appliance:
-    """Return the appliance for these settings."""
+    """Return the appliance for these settings.
+
+    Raises
+    ------
+    ConfigError
+        When a phrase list has a fault.
+    """
     return Appliance(settings)
 
 

@@ -24,6 +24,8 @@ from benchmarks.scoring.diarisation import (
 from benchmarks.scoring.events import EventErrors, MarkedEvent, event_errors
 from benchmarks.scoring.normalise import normalise
 from benchmarks.scoring.rates import RateErrors, rate_error, speech_rate_wpm
+from benchmarks.scoring.roles import KNOWN, RoleCounts, role_counts
+from benchmarks.scoring.speakers import SpeakerWords, speaker_words
 from benchmarks.scoring.transfers import TransferErrors, transfer_errors
 from benchmarks.scoring.words import (
     WordErrors,
@@ -42,6 +44,8 @@ class CallScore:
     """Tallies of one call or of several; None where there is no truth."""
 
     words: WordErrors | None = None
+    speakers: SpeakerWords | None = None
+    roles: RoleCounts | None = None
     speech: Counts | None = None
     boundaries: BoundaryErrors | None = None
     overlap: Counts | None = None
@@ -72,6 +76,8 @@ def score_call(document: Document, truth: Truth) -> CallScore:
     overlap = _overlap(document, truth, found)
     return CallScore(
         words=_words(document, truth, apart),
+        speakers=None if apart else _speakers(document, truth),
+        roles=None if apart else _roles(document, truth),
         speech=_speech(document, truth, found, apart),
         boundaries=None if truth.segments is None or not apart else _bounds(truth, found),
         overlap=overlap,
@@ -124,6 +130,26 @@ def _words_free_end(document: Document, texts: Mapping[str, str]) -> WordErrors 
     )
 
 
+def _speakers(document: Document, truth: Truth) -> SpeakerWords | None:
+    """Return the word errors with their speakers; None where it is not known who says what when."""
+    if truth.texts is None or len(truth.texts) < 2 or not truth.turns:
+        return None
+    said = sorted(document.words, key=lambda word: word.start_ms)
+    speakers = tuple(dict.fromkeys(word.participant for word in said))
+    return speaker_words(
+        {name: normalise(text) for name, text in truth.texts.items()},
+        {who: normalise(document.text_of(who)) for who in speakers},
+        [(turn.participant, word) for turn in truth.turns for word in normalise(turn.text)],
+        [(word.participant, part) for word in said for part in normalise(word.text)],
+    )
+
+
+def _roles(document: Document, truth: Truth) -> RoleCounts | None:
+    if truth.segments is None or not truth.segments.keys() >= KNOWN:
+        return None
+    return role_counts(document.roles, speaker_mapping(truth.segments, document.segments))
+
+
 def _speech(document: Document, truth: Truth, found: Timeline, apart: bool) -> Counts | None:
     if truth.segments is None:
         return None
@@ -155,6 +181,7 @@ def _events(document: Document, truth: Truth, names: Mapping[str, str]) -> Event
             names.get(event.participant, event.participant),
             event.interval,
             announced=event.announced,
+            confidence=event.confidence,
         )
         for event in document.events
     ]
@@ -183,7 +210,13 @@ def _rates(document: Document, truth: Truth) -> RateErrors | None:
 def figures(score: CallScore) -> Figures:
     """Return the figures of `score` by name; None where undefined, left out without truth."""
     result: Figures = {}
-    for part in (_word_figures, _speech_figures, _diarisation_figures, _turn_figures):
+    for part in (
+        _word_figures,
+        _speaker_figures,
+        _speech_figures,
+        _diarisation_figures,
+        _turn_figures,
+    ):
         result |= part(score)
     if score.events is not None:
         result |= _event_figures(score.events)
@@ -201,6 +234,22 @@ def _word_figures(score: CallScore) -> Figures:
         "insertions": words.insertions,
         "reference_words": words.reference_words,
     }
+
+
+def _speaker_figures(score: CallScore) -> Figures:
+    result: Figures = {}
+    if score.speakers is not None:
+        result |= {
+            "cp_word_error": score.speakers.errors.rate,
+            "word_diarisation_error": score.speakers.wrong_share,
+        }
+    if score.roles is not None:
+        result |= {
+            "roles_right": score.roles.right,
+            "roles_wrong": score.roles.wrong,
+            "roles_unknown": score.roles.unknown,
+        }
+    return result
 
 
 def _speech_figures(score: CallScore) -> Figures:
@@ -269,5 +318,11 @@ def _event_figures(errors: EventErrors) -> Figures:
             f"{name}_clear_count": counts.truths,
             f"{name}_clear_errors": counts.errors,
             f"{name}_clear_f1": counts.f1,
+        }
+    for edge, events in errors.reliability.items():
+        result |= {
+            f"sure_{edge}_count": events.events,
+            f"sure_{edge}_said": events.mean_said,
+            f"sure_{edge}_right": events.right_share,
         }
     return result

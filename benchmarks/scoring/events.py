@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.scoring.counts import Counts, ratio
+from benchmarks.scoring.reliability import Bin, Reliability, added, one
 from voice_analytics.domain.interval import Interval
 
 LEAST_IOU = 0.3
@@ -38,6 +39,9 @@ class MarkedEvent:
     announced: bool | None = None
     """Of dead air: whether it was announced; None when not said."""
 
+    confidence: float = 1.0
+    """How sure the report says it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class EventErrors:
@@ -51,12 +55,16 @@ class EventErrors:
     announced: Counts = field(default_factory=Counts)
     """Of matched dead air whose truth says so: announced or not said rightly, or wrongly."""
 
+    reliability: Reliability = field(default_factory=dict)
+    """Of overlap events: how often they are right, by their confidence."""
+
     def __add__(self, other: "EventErrors") -> "EventErrors":
         return EventErrors(
             _added(self.plain, other.plain),
             _added(self.clear, other.clear),
             self.kinds + other.kinds,
             self.announced + other.announced,
+            added(self.reliability, other.reliability),
         )
 
     @property
@@ -92,7 +100,13 @@ def event_errors(
         hits = len(matches(true, theirs))
         plain[name] = Counts(hits, len(theirs) - hits, len(true) - hits)
         clear[name] = _clear_counts(reference, true, theirs)
-    return EventErrors(plain, clear, _kinds(reference, found), _announced(reference, found))
+    return EventErrors(
+        plain,
+        clear,
+        _kinds(reference, found),
+        _announced(reference, found),
+        _reliability(reference, found),
+    )
 
 
 def matches(
@@ -153,6 +167,17 @@ def _kinds(reference: Sequence[MarkedEvent], found: Sequence[MarkedEvent]) -> Co
     true = [event for event in reference if event.kind in OVERLAP_KINDS]
     theirs = [event for event in found if event.kind in OVERLAP_KINDS]
     return _agreement(true, theirs, lambda event: event.kind)
+
+
+def _reliability(reference: Sequence[MarkedEvent], found: Sequence[MarkedEvent]) -> dict[int, Bin]:
+    true = [event for event in reference if event.kind in OVERLAP_KINDS]
+    theirs = [event for event in found if event.kind in OVERLAP_KINDS]
+    partner = {j: true[i] for i, j in matches(true, theirs)}
+    total: dict[int, Bin] = {}
+    for j, event in enumerate(theirs):
+        right = j in partner and partner[j].kind == event.kind
+        total = added(total, one(event.confidence, right=right))
+    return total
 
 
 def _announced(reference: Sequence[MarkedEvent], found: Sequence[MarkedEvent]) -> Counts:

@@ -5,15 +5,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soxr
 
 from benchmarks.scoring.diarisation import diarisation_errors
 from benchmarks.truth import read_scripted
 from tests.fakes import ArraySource, Samples, ScriptedDiarizer, pieces, script
-from tests.real import SAMPLES, diarizer_paths, sample_call, vad_path
+from tests.real import SAMPLES, diarizer_paths, sample_call, torch_network, vad_path
 from voice_analytics.backends.diarisation.diarizer import OnnxDiarizer
+from voice_analytics.backends.pyannote_audio.diarizer import PyannoteDiarizer
+from voice_analytics.backends.pyannote_audio.package import installed
 from voice_analytics.backends.silero import SileroDetector
 from voice_analytics.domain.audio import to_ms
 from voice_analytics.domain.call import Participant, Role
+from voice_analytics.domain.interval import Interval, intersection
 from voice_analytics.errors import ModelError
 from voice_analytics.pipeline.channels import ChannelPlan
 from voice_analytics.pipeline.gate import SegmenterOptions
@@ -22,17 +26,40 @@ from voice_analytics.pipeline.offline import diarise
 from voice_analytics.pipeline.parties import by_voice
 from voice_analytics.pipeline.protocols import Diarization, Diarizer
 
+REAL = ["onnx", *(["pyannote"] if installed() else [])]
+
+SLOWED = 1.2
+"""The customer, whose voice is much like the agent's, is slowed down, which lowers it clearly."""
+
+OPENING_MS = 34_000
+
 
 @pytest.fixture(scope="module")
 def onnx() -> OnnxDiarizer:
     return OnnxDiarizer(*diarizer_paths())
 
 
-@pytest.fixture(scope="module", params=["scripted", "onnx"])
-def diarizer(request: pytest.FixtureRequest, onnx: OnnxDiarizer) -> Diarizer:
-    if request.param == "scripted":
-        return ScriptedDiarizer(script("A[500,2500) B[3000,5000)"))
-    return onnx
+@pytest.fixture(scope="module")
+def made(onnx: OnnxDiarizer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Diarizer]:
+    """Every diariser by its name, loaded once."""
+    all_here: dict[str, Diarizer] = {
+        "scripted": ScriptedDiarizer(script("A[500,2500) B[3000,5000)")),
+        "onnx": onnx,
+    }
+    if "pyannote" in REAL:
+        folder = tmp_path_factory.mktemp("models")
+        all_here["pyannote"] = PyannoteDiarizer(torch_network(), diarizer_paths()[1], folder)
+    return all_here
+
+
+@pytest.fixture(scope="module", params=["scripted", *REAL])
+def diarizer(request: pytest.FixtureRequest, made: dict[str, Diarizer]) -> Diarizer:
+    return made[request.param]
+
+
+@pytest.fixture(scope="module", params=REAL)
+def real(request: pytest.FixtureRequest, made: dict[str, Diarizer]) -> Diarizer:
+    return made[request.param]
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +69,29 @@ def call() -> Samples:
 
 
 @pytest.fixture(scope="module")
-def audio(call: Samples) -> Samples:
-    """The first 34 s, in which both speak, not a whole number of frames."""
-    return call[0, : 16 * 34_000 + 101].copy()
+def audio() -> Samples:
+    """34 s of two parties on one channel, not a whole number of frames."""
+    agent, customer = sample_call("good_listener")
+    slowed = soxr.resample(customer, 16_000, SLOWED * 16_000)
+    samples = 16 * OPENING_MS + 101
+    mix: Samples = (agent[:samples] + slowed[:samples]) / 2
+    return mix
+
+
+@pytest.fixture(scope="module")
+def truth() -> dict[str, list[Interval]]:
+    """Who speaks when in `audio`."""
+    said = read_scripted(SAMPLES / "good_listener.truth.json").segments
+    assert said is not None
+    opening = [Interval(0, OPENING_MS)]
+    slowed = [
+        Interval(round(SLOWED * own.start_ms), round(SLOWED * own.end_ms))
+        for own in said["customer"]
+    ]
+    return {
+        "agent": list(intersection(said["agent"], opening)),
+        "customer": list(intersection(slowed, opening)),
+    }
 
 
 def told(diarizer: Diarizer, audio: Samples, *sizes: int) -> Diarization:
@@ -112,14 +159,23 @@ def test_no_audio_has_no_voices(diarizer: Diarizer) -> None:
 
 @pytest.mark.parametrize("level", [0.0, 0.003])
 @pytest.mark.parametrize("samples", [1, 4000, 400_000])
-def test_silence_and_hiss_have_no_voice(onnx: OnnxDiarizer, samples: int, level: float) -> None:
+def test_silence_and_hiss_have_no_voice(real: Diarizer, samples: int, level: float) -> None:
     hiss = np.random.default_rng(3).standard_normal(samples).astype(np.float32) * level
-    assert told(onnx, hiss.astype(np.float32)).voices == 0
+    assert told(real, hiss.astype(np.float32)).voices == 0
 
 
-def test_one_party_alone_is_one_voice(onnx: OnnxDiarizer) -> None:
+def test_one_party_alone_is_one_voice(real: Diarizer) -> None:
     for channel in sample_call("good_listener")[:, : 16 * 60_000]:
-        assert told(onnx, channel.copy()).voices == 1
+        assert told(real, channel.copy()).voices == 1
+
+
+def test_two_parties_are_told_apart(
+    real: Diarizer, audio: Samples, truth: dict[str, list[Interval]]
+) -> None:
+    found = told(real, audio)
+    rate = diarisation_errors(truth, {str(i): own for i, own in enumerate(found.speech)}).rate
+    assert rate is not None
+    assert rate <= 0.15
 
 
 def test_sample_mix_is_told_apart(onnx: OnnxDiarizer, call: Samples) -> None:

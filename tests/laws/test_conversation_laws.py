@@ -1,6 +1,7 @@
 """What holds of every conversation."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -122,12 +123,9 @@ def test_dividing_a_segment_at_a_point_changes_nothing(heard: Heard, data: st.Da
             SpeechSegment(segment.participant, Interval(start_ms, end_ms))
             for start_ms, end_ms in pairwise(edges)
         ]
-    divided = Heard(
-        heard.duration_ms,
-        heard.participants,
-        tuple(data.draw(st.permutations(pieces))),
-        tuple(reversed(heard.words)),
-        heard.holds,
-        heard.separated,
+    divided = replace(
+        heard,
+        segments=tuple(data.draw(st.permutations(pieces))),
+        words=tuple(reversed(heard.words)),
     )
     assert divided.conversation() == heard.conversation()

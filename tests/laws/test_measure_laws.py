@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.laws.strategies import Heard, any_calls, calls
+from tests.laws.strategies import HOP_MS, Heard, any_calls, calls
 from tests.timelines import A, B, C, speech
 from voice_analytics.domain.measure import CALL, UNDEFINED, Unit, Value
 from voice_analytics.measures import MEASURES
@@ -21,6 +21,9 @@ Values = dict[str, dict[str, Value]]
 RENAMED = {"A": "zoe", "B": "mia", "C": "abe", CALL: CALL}
 SWAPPED = {"A": "B", "B": "A", CALL: CALL}
 
+TIMES = st.integers(0, 10_000).map(lambda hops: hops * HOP_MS)
+"""Times by which the acoustic tracks move too."""
+
 LENGTH_MATTERS = {"silence_share", "interactivity"}
 """Measures relative to the length of the call, which silence around it prolongs."""
 
@@ -29,7 +32,7 @@ EMPTY = {"talk_time": Value(0, 0), "turn_count": Value(0, 0)}
 
 
 def measured(heard: Heard) -> Values:
-    conversation = heard.conversation()
+    conversation = heard.conversation_with_tracks()
     return {measure.key: dict(measure.compute(conversation)) for measure in MEASURES}
 
 
@@ -44,13 +47,13 @@ def whatever_the_length(found: Values) -> Values:
     return {key: values for key, values in found.items() if key not in LENGTH_MATTERS}
 
 
-@given(any_calls(), st.integers(0, 100_000))
+@given(any_calls(), TIMES)
 def test_a_shift_in_time_changes_only_what_depends_on_the_length(heard: Heard, by_ms: int) -> None:
     shifted = measured(heard.later(by_ms))
     assert whatever_the_length(shifted) == whatever_the_length(measured(heard))
 
 
-@given(any_calls(), st.integers(0, 100_000))
+@given(any_calls(), TIMES)
 def test_silence_before_the_call_is_as_good_as_silence_after_it(heard: Heard, by_ms: int) -> None:
     before = measured(heard.later(by_ms))
     after = measured(replace(heard, duration_ms=heard.duration_ms + by_ms))
@@ -58,7 +61,7 @@ def test_silence_before_the_call_is_as_good_as_silence_after_it(heard: Heard, by
         assert before[key][CALL].value == after[key][CALL].value
 
 
-@given(any_calls(), st.integers(0, 100_000))
+@given(any_calls(), TIMES)
 def test_silence_after_the_call_changes_only_what_depends_on_the_length(
     heard: Heard, by_ms: int
 ) -> None:
@@ -108,6 +111,11 @@ def test_values_are_of_their_unit(heard: Heard) -> None:
                 assert isinstance(value, int), measure.key
             else:
                 assert value >= 0, measure.key
+
+
+@given(any_calls())
+def test_a_value_is_the_same_when_it_is_computed_again(heard: Heard) -> None:
+    assert measured(heard) == measured(heard)
 
 
 @given(calls())

@@ -31,10 +31,13 @@ def opening(audio: Path, seconds: float, path: Path) -> Path:
     return path
 
 
-def repeated_in_mu_law(calls: tuple[Path, ...], minutes: float, path: Path) -> Path:
-    """Write calls of two channels one after the other, over and over, as mu-law WAV."""
-    once = np.concatenate([pcm_of(call) for call in calls], axis=1)
-    coded = mu_law_encoded(once.astype(np.float32) / np.float32(32_768))
+def repeated_in_mu_law(
+    calls: tuple[Path, ...], minutes: float, path: Path, *, mono: bool = False
+) -> Path:
+    """Write calls of two channels, or mixed to one, over and over, as mu-law WAV."""
+    once = np.concatenate([pcm_of(call) for call in calls], axis=1).astype(np.float32)
+    once = once.mean(axis=0, keepdims=True) if mono else once
+    coded = np.stack([mu_law_encoded(channel / np.float32(32_768)) for channel in once])
     wanted = round(minutes * 60 * RATE_HZ)
     turns = -(-wanted // coded.shape[1])
     data = np.tile(coded, turns)[:, :wanted].T.tobytes()

@@ -12,21 +12,22 @@ from tests.slow.recordings import repeated_in_mu_law
 
 pytestmark = [pytest.mark.slow, pytest.mark.model]
 
-MINUTES = 40
 MOST_MEMORY_BYTES = 900_000_000
 MIB = 2**20
 
 
-def test_memory_is_flat_over_a_call_of_forty_minutes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("minutes", "channels"), [(40, 2), (30, 1)])
+def test_memory_is_flat_over_a_long_call(
+    minutes: int, channels: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     need_models("base")
     calls = (SAMPLES / "good_listener.flac", SAMPLES / "poor_listener.flac")
-    call = repeated_in_mu_law(calls, MINUTES, tmp_path / "long.wav")
+    call = repeated_in_mu_law(calls, minutes, tmp_path / "long.wav", mono=channels == 1)
     monkeypatch.chdir(ROOT)
     run = run_child([What.ANALYSIS, str(call), "--model", "base"])
     half = len(run.memory_mib) // 2
     assert half > 20, "too few looks at the memory to tell"
     assert max(run.memory_mib[half:]) <= FLAT_GROWTH * max(run.memory_mib[:half])
     assert run.peak_memory_mib * MIB < MOST_MEMORY_BYTES
-    assert run.words > MINUTES * 100
+    assert run.words > minutes * 100
+    assert ("diarise" in run.timings) == (channels == 1)

@@ -11,6 +11,7 @@ from benchmarks.document import Document, read_document
 from benchmarks.product import open_product, settings_for
 from benchmarks.scoring.call import CallScore, score_call
 from benchmarks.scoring.normalise import normalise
+from benchmarks.scoring.roles import RoleCounts
 from benchmarks.scoring.transfers import transfer_errors
 from benchmarks.scoring.words import word_errors
 from benchmarks.truth import Truth, read_scripted
@@ -22,9 +23,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.model]
 
 TWO_CHANNEL = ("good_listener", "poor_listener")
 MONO = "mono_mix"
-MONO_LIMIT = "mono_diarised"
+MONO_LIMITS = ("mono_diarised", "roles_guessed")
 MOST_DIARISATION_ERROR = 0.15
 MOST_WORD_ERROR = 0.06
+MOST_SPEAKER_WORD_ERROR = 0.12
 MOST_OFFSET_ERROR_MS = 150
 TOGETHER_MS = 200
 """A transfer this close to a simultaneous start: the truth takes the silence alone for its offset,
@@ -132,11 +134,12 @@ def test_speech_is_found_to_the_frame(name: str) -> None:
     assert (speech.f1 or 0.0) >= 0.95
 
 
-def test_parties_on_one_channel_are_told_apart_without_a_role() -> None:
-    assert analysed(MONO).document.limits == (MONO_LIMIT,)
+def test_parties_on_one_channel_are_told_apart_with_their_roles() -> None:
+    assert analysed(MONO).document.limits == MONO_LIMITS
     participants = analysed(MONO).report["call"]["participants"]
-    assert [p["id"] for p in participants] == ["speaker_1", "speaker_2"]
-    assert {p["role"] for p in participants} == {"unknown"}
+    assert [p["id"] for p in participants] == ["agent", "customer"]
+    assert [p["role"] for p in participants] == ["agent", "customer"]
+    assert analysed(MONO).score.roles == RoleCounts(right=1)
     diarisation = analysed(MONO).score.diarisation
     assert diarisation is not None
     assert (diarisation.rate or 0.0) <= MOST_DIARISATION_ERROR
@@ -146,3 +149,6 @@ def test_words_of_parties_on_one_channel() -> None:
     words = analysed(MONO).score.words
     assert words is not None
     assert (words.rate or 0.0) <= MOST_WORD_ERROR
+    speakers = analysed(MONO).score.speakers
+    assert speakers is not None
+    assert (speakers.errors.rate or 0.0) <= MOST_SPEAKER_WORD_ERROR

@@ -1,5 +1,6 @@
 """Which changes make a call be analysed again, and which do not."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,10 @@ from tests.reports import report_of
 from tests.timelines import call
 from voice_analytics.appliance import Appliance
 from voice_analytics.config.load import load_settings
+from voice_analytics.config.resources import shipped
+from voice_analytics.config.turn_words import FILES
 from voice_analytics.domain.call import Role
-from voice_analytics.errors import ModelMissing
+from voice_analytics.errors import ModelError, ModelMissing
 from voice_analytics.export.convert import to_document
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.ingest.recording import Recording
@@ -82,6 +85,7 @@ def test_what_changes_no_result_leaves_a_report_current(
         pytest.param({"recognition": {"beam_size": 1}}, id="beam"),
         pytest.param({"turns": {"dead_air_ms": 3000}}, id="limit"),
         pytest.param({"speech": {"pause_ms": 100}}, id="speech boundaries"),
+        pytest.param({"diarisation": {"backend": "onnx"}}, id="diariser"),
         pytest.param({"audio": {"channels": {0: "customer", 1: "agent"}}}, id="channels"),
     ],
 )
@@ -90,6 +94,20 @@ def test_a_setting_that_can_change_a_result_makes_it_stale(
 ) -> None:
     made = report(appliance(model), audio)
     assert not is_current(made, appliance(model, **sections), audio)
+
+
+def test_other_word_lists_make_a_report_stale_and_the_same_elsewhere_do_not(
+    audio: Path, model: Path, tmp_path: Path
+) -> None:
+    made = report(appliance(model), audio)
+    mine = tmp_path / "lists"
+    mine.mkdir()
+    for file in FILES.values():
+        shutil.copy(shipped("edge_config", file), mine)
+    assert is_current(made, appliance(model, words={"folder": mine}), audio)
+    with (mine / "backchannels.yaml").open("a", encoding="utf-8") as lists:
+        lists.write("it: [sì]\n")
+    assert not is_current(made, appliance(model, words={"folder": mine}), audio)
 
 
 def test_other_audio_makes_a_report_stale(audio: Path, model: Path) -> None:
@@ -133,3 +151,19 @@ def test_without_the_model_nothing_is_taken_for_current(audio: Path, model: Path
     (model / "model.bin").unlink()
     with pytest.raises(ModelMissing, match=r"holds no model\.bin"):
         is_current(made, appliance(model), audio)
+
+
+def test_without_cuda_the_shipped_networks_tell_voices_apart(audio: Path, model: Path) -> None:
+    made = report(appliance(model, runtime={"device": "cpu"}), audio)
+    names = [used.name for used in made.provenance.models]
+    assert names[:3] == ["silero-vad", "pyannote-segmentation", "campplus"]
+
+
+def test_an_extra_that_is_not_installed_is_one_sentence(model: Path) -> None:
+    asked = appliance(model, diarisation={"backend": "pyannote"})
+    with pytest.raises(ModelError) as caught:
+        asked.check_models()
+    assert str(caught.value) == (
+        "diarisation.backend is pyannote, but pyannote.audio is not installed: "
+        "install the extra `pyannote` (docs/pyannote.md), or set the backend to onnx or auto"
+    )

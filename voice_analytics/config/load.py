@@ -66,10 +66,20 @@ def load_settings(path: Path | None = None, overrides: Mapping[str, Any] | None 
     return _overridden(settings, overrides or {})
 
 
-def fingerprint(settings: Settings) -> str:
-    """Return the SHA-256 of everything in `settings` that can change a result."""
-    relevant = settings.model_dump(mode="json", exclude={"runtime", "models"})
-    return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
+def fingerprint(settings: Settings, *lists: str) -> str:
+    """Return the SHA-256 of everything in `settings` that can change a result.
+
+    Parameters
+    ----------
+    settings
+        The settings in force.
+    lists
+        SHA-256 of each list that is read from a file of its own.
+    """
+    relevant = settings.model_dump(mode="json", exclude={"runtime", "models", "words"})
+    del relevant["roles"]["phrases"]  # a path; what the files say is in the lists
+    content = json.dumps([relevant, *lists] if lists else relevant, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _overridden(settings: Settings, overrides: Mapping[str, Any]) -> Settings:

@@ -19,6 +19,7 @@ ENV_PREFIX = "VOICE_ANALYTICS__"
 _LIMITS = TurnLimits()
 
 Milliseconds = Annotated[int, Field(ge=0, le=3_600_000)]
+CompanyName = Annotated[str, Field(max_length=100, pattern=r"\w")]
 
 
 class Device(StrEnum):
@@ -27,6 +28,14 @@ class Device(StrEnum):
     AUTO = "auto"
     CPU = "cpu"
     CUDA = "cuda"
+
+
+class DiarisationBackend(StrEnum):
+    """What tells the voices on one channel apart."""
+
+    AUTO = "auto"
+    ONNX = "onnx"
+    PYANNOTE = "pyannote"
 
 
 class _Section(BaseModel):
@@ -51,6 +60,13 @@ class AudioSettings(_Section):
         ge=-120.0,
         le=-20.0,
         description="A channel whose loudest frames stay below this level carries nothing, dBFS.",
+    )
+    delay_ms: dict[Annotated[int, Field(ge=0, le=15)], Annotated[int, Field(ge=0, le=5000)]] = (
+        Field(
+            default={},
+            description="By how much the tap delivers each channel late, in ms by channel; such a "
+            "channel is moved back by it. A sidecar overrides it.",
+        )
     )
 
 
@@ -116,6 +132,37 @@ class RecognitionSettings(_Section):
     )
 
 
+class RoleSettings(_Section):
+    """How the agent is told from the customer where the parties share a channel."""
+
+    least_confidence: float = Field(
+        default=0.95,
+        ge=0.5,
+        le=1.0,
+        description="Probability from which a voice is given a role.",
+    )
+    company_names: tuple[CompanyName, ...] = Field(
+        default=(),
+        max_length=100,
+        description="Names by which agents call the company when they greet.",
+    )
+    phrases: Path | None = Field(
+        default=None,
+        description="Folder of phrase lists of your own, `<language>.yaml`, each in place of the "
+        "shipped one.",
+    )
+
+
+class DiarisationSettings(_Section):
+    """How voices on one channel are told apart."""
+
+    backend: DiarisationBackend = Field(
+        default=DiarisationBackend.AUTO,
+        description="`onnx` ships with the product; `pyannote` is pyannote.audio, an extra; `auto` "
+        "takes pyannote on CUDA where it is installed and its model fetched, else onnx.",
+    )
+
+
 class RuntimeSettings(_Section):
     """What the machine gives."""
 
@@ -135,6 +182,16 @@ class ModelSettings(_Section):
     folder: Path | None = Field(
         default=None,
         description="Folder of fetched models; left out, the user's data folder.",
+    )
+
+
+class WordSettings(_Section):
+    """Word lists by which turns are told, by language."""
+
+    folder: Path | None = Field(
+        default=None,
+        description="Folder of `backchannels.yaml`, `floor_claims.yaml` and `unfinished.yaml`; "
+        "left out, those that come with the product.",
     )
 
 
@@ -175,6 +232,14 @@ class TurnSettings(_Section):
     interruption_min_overlap_ms: Milliseconds = Field(
         default=_LIMITS.interruption_min_overlap_ms,
         description="Shortest overlap that can interrupt.",
+    )
+    cut_off_overlap_ms: Milliseconds = Field(
+        default=_LIMITS.cut_off_overlap_ms,
+        description="The limit in place of these two when the other's turn stops unfinished.",
+    )
+    resume_ms: Milliseconds = Field(
+        default=_LIMITS.resume_ms,
+        description="Whoever stops unfinished and goes on within this time has only paused.",
     )
     simultaneous_start_ms: Milliseconds = Field(
         default=_LIMITS.simultaneous_start_ms,
@@ -220,6 +285,9 @@ class Settings(BaseSettings):
     audio: AudioSettings = AudioSettings()
     speech: SpeechSettings = SpeechSettings()
     recognition: RecognitionSettings = RecognitionSettings()
+    roles: RoleSettings = RoleSettings()
+    diarisation: DiarisationSettings = DiarisationSettings()
     runtime: RuntimeSettings = RuntimeSettings()
     models: ModelSettings = ModelSettings()
     turns: TurnSettings = TurnSettings()
+    words: WordSettings = WordSettings()

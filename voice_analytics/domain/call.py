@@ -53,6 +53,20 @@ class Consent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RoleReason:
+    """Something that speaks for a role of a voice."""
+
+    key: str
+    """Name of the cue."""
+
+    count: int
+    """How often it was given."""
+
+    log_odds: float
+    """What it adds: above 0 for the agent, below 0 for the customer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Participant:
     """A party of the call."""
 
@@ -63,6 +77,12 @@ class Participant:
 
     channel: int
     """Channel the party is heard on, from 0."""
+
+    role_confidence: float | None = None
+    """Probability that the role is right, where it was told from the call itself."""
+
+    role_reasons: tuple[RoleReason, ...] = ()
+    """What spoke for or against the role; empty where it is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +119,15 @@ class CallMetadata:
     direction: Direction | None = None
     queue: str | None = None
     language: str | None = None
-    """ISO 639-1 code, as given."""
+    """ISO 639 code, as given."""
     kind: CallKind | None = None
     consent: Consent | None = None
     channels: Mapping[int, Role] | None = None
     """Role of each channel; None when the source does not say."""
+    speaks_first: Role | None = None
+    """Role of whoever speaks first, for a recording with all parties on one channel."""
+    delays_ms: Mapping[int, int] = field(default_factory=dict)
+    """By how much each channel was delivered late; channels not named were not."""
     pauses: tuple[Interval, ...] = ()
     """Stretches to drop."""
     stints: tuple[StintNote, ...] = ()

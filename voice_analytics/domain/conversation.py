@@ -100,6 +100,9 @@ class Basis(StrEnum):
     """What an event was decided from."""
 
     TIMING = "timing"
+    """Timing alone, and for overlap kinds the level: there were no words to weigh, or no lists
+    for their language."""
+
     TIMING_AND_WORDS = "timing_and_words"
 
 
@@ -120,6 +123,32 @@ class EventDetail:
 
     floor_after: str | None = None
     """Overlap kinds: who held the floor next."""
+
+    overlap_ms: int | None = None
+    """Overlap kinds: for how long the two really speak at once; the event may hold pauses."""
+
+    other_elapsed_ms: int | None = None
+    """Overlap kinds: how long the other's turn had lasted when this participant began."""
+
+    quote: str | None = None
+    """Overlap kinds: the first words with which the participant began; None without words."""
+
+    other_quote: str | None = None
+    """Overlap kinds: the other's last words by the end of the event; None without words."""
+
+    other_finished: bool | None = None
+    """Overlap kinds: whether the other's turn could end with its last word; None without words
+    or a list for their language."""
+
+    other_end_db: float | None = None
+    """Overlap kinds: level at the end of the other's turn against all of that turn. A turn that
+    is finished fades; one that is cut off may stop at full level."""
+
+    level_change_db: float | None = None
+    """Overlap kinds: level of the participant in the event against their own median."""
+
+    edges_within_ms: int | None = None
+    """Overlap kinds: how far start and end may be off, as a rule."""
 
     announced: bool | None = None
     """Dead air: whether it was announced; None when there are no words to tell."""
@@ -191,6 +220,9 @@ class Conversation:
     language: str | None = None
     not_recorded: tuple[Interval, ...] = ()
     """Stretches that were dropped before anyone listened, in order."""
+
+    handovers_ms: tuple[int, ...] = ()
+    """When the call passed into other hands, in order."""
 
     separated: bool = True
     """False for a mono call whose parties were not told apart: one participant stands for all."""

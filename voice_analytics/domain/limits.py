@@ -43,6 +43,16 @@ class TurnLimits:
     """Shortest overlap that can interrupt; shorter ones are touches. A grace of half a second, as
     in open tools."""
 
+    cut_off_overlap_ms: int = 250
+    """The limit in place of the two above when the other's turn stops unfinished: who begins this
+    long before an end that never came cannot have answered one, since a response takes at least
+    200 ms (Levinson & Torreira 2015)."""
+
+    resume_ms: int = 1000
+    """Whoever stops unfinished and goes on within this time has only paused; who speaks into the
+    pause cuts in. About one second is the longest silence that passes unremarked (Jefferson
+    1989)."""
+
     simultaneous_start_ms: int = 250
     """Two who begin within this time of each other after silence begin together."""
 

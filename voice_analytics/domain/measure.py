@@ -25,28 +25,42 @@ class Unit(StrEnum):
     PER_MINUTE = "per_minute"
     PER_TEN_MINUTES = "per_ten_minutes"
     WORDS_PER_MINUTE = "words_per_minute"
+    SYLLABLES_PER_SECOND = "syllables_per_second"
+    RATIO = "ratio"
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number and how many observations it rests on.
+    """A number, how many observations it rests on, and perhaps the interval it may lie in.
 
     Undefined is ``Value(None, count=0)``: never 0 and never NaN.
 
     Raises
     ------
     ValueError
-        When the number is missing with observations, or not finite.
+        When the number is missing with observations, is not finite, or lies outside its interval.
     """
 
     value: float | int | None
     count: int
+    low: float | int | None = None
+    """Lower end of the 95 % interval; None where the measure gives none."""
+
+    high: float | int | None = None
+    """Upper end; given with the lower."""
 
     def __post_init__(self) -> None:
         if self.value is None and self.count != 0:
             raise ValueError(f"an undefined value has no observations, not {self.count}")
         if self.value is not None and not abs(self.value) < float("inf"):
             raise ValueError(f"a value must be finite, not {self.value}")
+        if (self.low is None) != (self.high is None):
+            raise ValueError("an interval has two ends")
+        if self.low is not None and self.high is not None and not self._inside(self.low, self.high):
+            raise ValueError(f"{self.value} is not in its interval of {self.low} to {self.high}")
+
+    def _inside(self, low: float, high: float) -> bool:
+        return self.value is not None and low <= self.value <= high
 
 
 UNDEFINED = Value(None, count=0)

@@ -32,6 +32,12 @@ class AudioLimit(StrEnum):
     ONE_SPEAKER_FOUND = "one_speaker_found"
     """One channel, in which only one voice was found; there may be several alike."""
 
+    ROLES_GUESSED = "roles_guessed"
+    """Which voice is the agent's and which the customer's was told from what they say."""
+
+    ROLES_UNKNOWN = "roles_unknown"
+    """It could not be told which voice is the agent's."""
+
     DUAL_MONO = "dual_mono"
     """Two channels carry the same mixed audio and were treated as one."""
 
@@ -82,6 +88,9 @@ class ChannelQuality:
 
     active_share: float
     """Share of time with speech."""
+
+    delay_ms: int = 0
+    """By how much the channel was delivered late, as configured; it was moved back by this."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Between the report as a value and the published document, both ways."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
-from voice_analytics.domain.call import CallMetadata, Participant, Stint
+from voice_analytics.domain.call import CallMetadata, Participant, RoleReason, Stint
 from voice_analytics.domain.conversation import (
     Event,
     EventDetail,
@@ -102,9 +103,7 @@ def _call_part(call: CallDescription) -> doc.CallPart:
         kind=call.kind,
         scorable=call.scorable,
         why_not=call.why_not,
-        participants=tuple(
-            doc.ParticipantPart(id=p.id, role=p.role, channel=p.channel) for p in call.participants
-        ),
+        participants=tuple(_participant_part(participant) for participant in call.participants),
         stints=tuple(
             doc.StintPart(
                 index=s.index,
@@ -114,6 +113,19 @@ def _call_part(call: CallDescription) -> doc.CallPart:
                 language=s.language,
             )
             for s in call.stints
+        ),
+    )
+
+
+def _participant_part(who: Participant) -> doc.ParticipantPart:
+    return doc.ParticipantPart(
+        id=who.id,
+        role=who.role,
+        channel=who.channel,
+        role_confidence=who.role_confidence,
+        role_reasons=tuple(
+            doc.RoleReasonPart(key=r.key, count=r.count, log_odds=r.log_odds)
+            for r in who.role_reasons
         ),
     )
 
@@ -132,6 +144,7 @@ def _audio_part(audio: AudioDescription) -> doc.AudioPart:
                     noise_dbfs=q.noise_dbfs,
                     clipped_share=q.clipped_share,
                     active_share=q.active_share,
+                    delay_ms=q.delay_ms,
                 )
                 for q in audio.quality.channels
             ),
@@ -160,21 +173,13 @@ def _turn_parts(report: CallReport) -> tuple[doc.TurnPart, ...]:
 
 
 def _event_part(event: Event) -> doc.EventPart:
-    detail = event.detail
     return doc.EventPart(
         id=event_id(event),
         kind=event.kind,
         participant=event.participant,
         **_span(event.interval),
         confidence=event.confidence,
-        detail=doc.EventDetailPart(
-            basis=detail.basis,
-            other=detail.other,
-            remaining_ms=detail.remaining_ms,
-            utterance_ms=detail.utterance_ms,
-            floor_after=detail.floor_after,
-            announced=detail.announced,
-        ),
+        detail=doc.EventDetailPart.model_validate(asdict(event.detail)),
     )
 
 
@@ -195,6 +200,8 @@ def _measure_part(measured: MeasuredValue) -> doc.MeasurePart:
         value=measured.value.value,
         unit=measured.unit,
         count=measured.value.count,
+        low=measured.value.low,
+        high=measured.value.high,
         version=measured.version,
     )
 
@@ -244,7 +251,9 @@ def from_document(document: doc.ReportDocument) -> CallReport:
             },
         ),
         measures=tuple(
-            MeasuredValue(m.key, m.participant, Value(m.value, m.count), m.unit, m.version)
+            MeasuredValue(
+                m.key, m.participant, Value(m.value, m.count, m.low, m.high), m.unit, m.version
+            )
             for m in document.measures
         ),
         provenance=_provenance(document.provenance),
@@ -273,12 +282,17 @@ def _call(part: doc.CallPart) -> CallDescription:
             direction=part.direction,
             queue=part.queue,
         ),
-        participants=tuple(Participant(p.id, p.role, p.channel) for p in part.participants),
+        participants=tuple(_participant(participant) for participant in part.participants),
         stints=tuple(
             Stint(s.index, s.kind, s.participant, Interval(s.start_ms, s.end_ms), s.language)
             for s in part.stints
         ),
     )
+
+
+def _participant(part: doc.ParticipantPart) -> Participant:
+    reasons = tuple(RoleReason(r.key, r.count, r.log_odds) for r in part.role_reasons)
+    return Participant(part.id, part.role, part.channel, part.role_confidence, reasons)
 
 
 def _audio(part: doc.AudioPart) -> AudioDescription:
@@ -290,7 +304,12 @@ def _audio(part: doc.AudioPart) -> AudioDescription:
         quality=AudioQuality(
             channels=tuple(
                 ChannelQuality(
-                    q.channel, q.level_dbfs, q.noise_dbfs, q.clipped_share, q.active_share
+                    q.channel,
+                    q.level_dbfs,
+                    q.noise_dbfs,
+                    q.clipped_share,
+                    q.active_share,
+                    q.delay_ms,
                 )
                 for q in part.quality.channels
             ),
@@ -329,20 +348,12 @@ def _turn(part: doc.TurnPart, units: Iterable[Ipu]) -> Turn:
 
 
 def _event(part: doc.EventPart) -> Event:
-    detail = part.detail
     return Event(
         kind=part.kind,
         participant=part.participant,
         interval=Interval(part.start_ms, part.end_ms),
         confidence=part.confidence,
-        detail=EventDetail(
-            basis=detail.basis,
-            other=detail.other,
-            remaining_ms=detail.remaining_ms,
-            utterance_ms=detail.utterance_ms,
-            floor_after=detail.floor_after,
-            announced=detail.announced,
-        ),
+        detail=EventDetail(**part.detail.model_dump()),
     )
 
 

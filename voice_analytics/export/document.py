@@ -28,12 +28,27 @@ class _Part(BaseModel):
     )
 
 
+class RoleReasonPart(_Part):
+    """Something that speaks for a role of a voice."""
+
+    key: str = Field(description="Name of the cue.")
+    count: int = Field(ge=1, description="How often it was given.")
+    log_odds: float = Field(description="Above 0 for the agent, below 0 for the customer.")
+
+
 class ParticipantPart(_Part):
     """A party of the call."""
 
     id: str
     role: Role
     channel: int = Field(ge=0)
+    role_confidence: Probability | None = Field(
+        default=None,
+        description="Probability that the role is right; null where there is none or it is stated.",
+    )
+    role_reasons: tuple[RoleReasonPart, ...] = Field(
+        default=(), description="What spoke for or against the role; empty where it is stated."
+    )
 
 
 class StintPart(_Part):
@@ -75,6 +90,11 @@ class ChannelQualityPart(_Part):
     noise_dbfs: float | None = Field(description="10th percentile of 10 ms frame levels.")
     clipped_share: float = Field(ge=0.0, le=1.0, description="Share of samples at full scale.")
     active_share: float = Field(ge=0.0, le=1.0, description="Share of time with speech.")
+    delay_ms: int = Field(
+        default=0,
+        ge=0,
+        description="Configured delay of the channel; all its times were moved back by it.",
+    )
 
 
 class QualityPart(_Part):
@@ -152,6 +172,14 @@ class EventDetailPart(_Part):
     remaining_ms: int | None
     utterance_ms: int | None
     floor_after: str | None
+    overlap_ms: int | None = Field(None, description="How long the two really speak at once.")
+    other_elapsed_ms: int | None = Field(None, description="Age of the other's turn by then.")
+    quote: str | None = Field(None, description="The first words with which they began.")
+    other_quote: str | None = Field(None, description="The other's last words by the end of it.")
+    other_finished: bool | None = Field(None, description="Whether a turn can end with those.")
+    other_end_db: float | None = Field(None, description="Level there against the other's turn.")
+    level_change_db: float | None = Field(None, description="Level against their own median.")
+    edges_within_ms: int | None = Field(None, description="How far the edges may be off.")
     announced: bool | None
 
 
@@ -190,6 +218,12 @@ class MeasurePart(_Part):
     value: float | int | None
     unit: Unit
     count: int = Field(ge=0, description="Observations the value rests on.")
+    low: float | int | None = Field(
+        default=None, description="Lower end of the 95 % interval; null without one."
+    )
+    high: float | int | None = Field(
+        default=None, description="Upper end of the 95 % interval; null without one."
+    )
     version: int = Field(ge=1)
 
 

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -37,6 +37,7 @@ _MAX_ID_CHARACTERS = 128
 _MAX_ID_BYTES = 200  # leaves room for suffixes in the 255 bytes of a file name
 _MAX_PLACE_CHARACTERS = 100
 _LONGEST_CALL_MS = 7 * 24 * 3_600_000
+_LONGEST_DELAY_MS = 5000
 _RFC_3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
@@ -122,21 +123,25 @@ class Sidecar(BaseModel):
     direction: Direction | None = None
     channels: Annotated[dict[_Channel, Role], Field(min_length=1)] | None = None
     """Role of each channel, counted from 0."""
+    speaks_first: Literal[Role.AGENT, Role.CUSTOMER] | None = None
+    """Who speaks first in a recording with all parties on one channel."""
     agent: dict[str, JsonValue] | None = None
     """Ids and display names of the agent; not read yet by the analysis."""
     customer: dict[str, JsonValue] | None = None
     """Ids and display names of the customer; not read yet by the analysis."""
+    delay_ms: dict[_Channel, Annotated[int, Field(ge=0, le=_LONGEST_DELAY_MS, strict=True)]] = {}
+    """By how much each channel was delivered late, in ms; it is moved back by it."""
     pauses: list[_Stretch] = []
     """Stretches to drop."""
     language: (
         Annotated[
             str,
-            StringConstraints(pattern=r"^[A-Za-z]{2}(-[A-Za-z0-9]{2,8})*$"),
+            StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
             AfterValidator(_language),
         ]
         | None
     ) = None
-    """Two-letter code; a region behind it is left out."""
+    """ISO 639 code of two or three letters; a region behind it is left out."""
     queue: _Text | None = None
     time_zone: _Text | None = None
     interaction_id: _Text | None = None
@@ -228,6 +233,8 @@ def _metadata(sidecar: Sidecar) -> CallMetadata:
         kind=sidecar.kind,
         consent=sidecar.consent,
         channels=None if channels is None else {int(key): role for key, role in channels.items()},
+        speaks_first=sidecar.speaks_first,
+        delays_ms={int(key): delay_ms for key, delay_ms in sidecar.delay_ms.items()},
         pauses=tuple(Interval(pause.from_ms, pause.to_ms) for pause in sidecar.pauses),
         stints=tuple(
             StintNote(stint.kind, stint.from_ms, stint.to_ms, stint.agent)

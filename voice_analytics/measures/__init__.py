@@ -2,6 +2,7 @@
 
 from voice_analytics.domain.measure import Measure
 from voice_analytics.measures import (
+    articulation_rate,
     backchannel_rate,
     dead_air,
     floor_transfer_offset,
@@ -10,10 +11,16 @@ from voice_analytics.measures import (
     longest_monologue,
     overlap_share,
     overlap_time,
+    pace_change,
+    pace_match,
     pause_rate,
+    question_rate,
+    reaction_time_event,
     response_latency,
     silence_share,
     speech_rate,
+    syllable_rate,
+    talk_over,
     talk_share,
     talk_time,
     terminal_overlap_share,
@@ -29,7 +36,9 @@ MEASURES: tuple[Measure, ...] = (
     longest_monologue.MEASURE,
     overlap_time.MEASURE,
     overlap_share.MEASURE,
+    *talk_over.MEASURES,
     *response_latency.MEASURES,
+    *reaction_time_event.MEASURES,
     floor_transfer_offset.MEASURE,
     interruption_rate.MEASURE,
     backchannel_rate.MEASURE,
@@ -37,7 +46,12 @@ MEASURES: tuple[Measure, ...] = (
     silence_share.MEASURE,
     *dead_air.MEASURES,
     speech_rate.MEASURE,
+    syllable_rate.MEASURE,
+    articulation_rate.MEASURE,
+    *pace_change.MEASURES,
+    *pace_match.MEASURES,
     pause_rate.MEASURE,
+    question_rate.MEASURE,
     interactivity.MEASURE,
 )
 """Every measure of the report, in its order."""

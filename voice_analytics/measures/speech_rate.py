@@ -2,9 +2,11 @@
 
 Definition
 ----------
-Words over own speech time (the inter-pausal units, not the turn with its pauses), over all turns of
-at least 8 words together. Turns that another participant's `interruption` cut off are left out.
-Rests on the number of turns.
+Words over own speech time, over all turns of at least 8 words together. Words are counted as they
+are said ("412" is "four hundred twelve", and a reference is read digit by digit; in English,
+Spanish, Dutch, German and French). Own speech time is that of the inter-pausal units without the
+pauses of `ipu_gap_ms` and more that the level shows in them. Turns that another participant's
+`interruption` cut off are left out. Rests on the number of turns.
 
 Unit
 ----
@@ -17,34 +19,25 @@ When the participant has no such turn.
 Source
 ------
 Yuan, Liberman & Cieri (2006) for the effect of turn length on rate. Differs: one rate over all long
-turns, not a mean of rates.
+turns, not a mean of rates. How a number is read is a guess by its form.
 """
 
 from voice_analytics.domain.conversation import Conversation
 from voice_analytics.domain.measure import MINUTE_MS, UNDEFINED, Measure, Unit, Value, of_each
-from voice_analytics.turns.cut_off import cut_off
-
-WORDS_MIN = 8
-"""Shorter turns are spoken at a rate of their own."""
+from voice_analytics.turns.pace import paced_turns
 
 
 def compute(conversation: Conversation) -> dict[str, Value]:
     """Return the speech rate of every participant."""
-    cut = cut_off(conversation)
 
     def value_of(participant: str) -> Value:
-        turns = [
-            turn
-            for turn in conversation.turns_of(participant)
-            if len(turn.words) >= WORDS_MIN and (participant, turn.interval.end_ms) not in cut
-        ]
+        turns = [turn for turn in paced_turns(conversation, participant) if turn.words]
         if not turns:
             return UNDEFINED
-        words = sum(len(turn.words) for turn in turns)
-        speech_ms = sum(unit.interval.duration_ms for turn in turns for unit in turn.ipus)
-        return Value(words * MINUTE_MS / speech_ms, count=len(turns))
+        words, sound_ms = sum(t.words for t in turns), sum(t.sound_ms for t in turns)
+        return Value(words * MINUTE_MS / sound_ms, count=len(turns))
 
     return of_each(conversation, value_of)
 
 
-MEASURE = Measure("speech_rate", Unit.WORDS_PER_MINUTE, 1, "Speech rate", compute)
+MEASURE = Measure("speech_rate", Unit.WORDS_PER_MINUTE, 2, "Speech rate", compute)

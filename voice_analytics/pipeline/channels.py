@@ -98,6 +98,11 @@ def _participants(channels: Sequence[int], roles: Mapping[int, Role]) -> tuple[P
     for channel in channels:
         role = roles.get(channel, Role.UNKNOWN)
         seen[role] += 1
-        name = role.value if seen[role] == 1 else f"{role.value}_{seen[role]}"
+        name = role_name(role, seen[role])
         participants.append(Participant(id=name, role=role, channel=channel))
     return tuple(participants)
+
+
+def role_name(role: Role, number: int) -> str:
+    """Return the id of a call's participant who is that many in a role, from 1."""
+    return role.value if number == 1 else f"{role.value}_{number}"

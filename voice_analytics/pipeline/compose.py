@@ -1,7 +1,7 @@
 """From what was heard to the report."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.report import (
     AudioDescription,
     AudioLimit,
+    AudioQuality,
     CallDescription,
     CallReport,
     Curve,
@@ -35,11 +36,13 @@ from voice_analytics.domain.report import (
     Provenance,
     TurnAcoustics,
 )
+from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.measures import MEASURES
 from voice_analytics.pipeline.levels import FRAME_MS
 from voice_analytics.pipeline.listening import Listening
 from voice_analytics.pipeline.parties import Parties
 from voice_analytics.pipeline.protocols import SourceFormat
+from voice_analytics.spoken import spoken_words
 from voice_analytics.turns import build_conversation
 
 CURVE_HOP_MS = 100
@@ -71,6 +74,9 @@ class Heard:
     limits: tuple[AudioLimit, ...]
     """Limits found while recognising."""
 
+    turn_words: TurnWords | None = None
+    """Word lists of the language; None when there are none."""
+
 
 def compose(
     identity: Identity,
@@ -80,7 +86,9 @@ def compose(
     phrases: PhraseBook | None = None,
 ) -> CallReport:
     """Return the report of one call; without `phrases` of its language there are no cues."""
-    conversation = converse(heard, limits, identity.metadata.pauses)
+    stated = identity.metadata
+    handovers_ms = [note.from_ms for note in stated.stints if note.from_ms > 0]
+    conversation = converse(heard, limits, stated.pauses, handovers_ms)
     if phrases is not None:
         conversation = mark_cues(conversation, phrases)
     return CallReport(
@@ -89,7 +97,7 @@ def compose(
         segments=conversation.segments,
         words=conversation.words,
         turns=conversation.turns,
-        acoustics=tuple(_acoustics(turn, conversation.tracks) for turn in conversation.turns),
+        acoustics=tuple(_acoustics(turn, conversation) for turn in conversation.turns),
         transfers=conversation.transfers,
         events=conversation.events,
         cues=conversation.cues,
@@ -100,7 +108,10 @@ def compose(
 
 
 def converse(
-    heard: Heard, limits: TurnLimits, not_recorded: Sequence[Interval] = ()
+    heard: Heard,
+    limits: TurnLimits,
+    not_recorded: Sequence[Interval] = (),
+    handovers_ms: Sequence[int] = (),
 ) -> Conversation:
     """Return the conversation of what was heard; nobody is silent in what was not recorded."""
     parties, listening = heard.parties, heard.listening
@@ -119,8 +130,10 @@ def converse(
             for who in parties.participants
         },
         language=heard.language,
+        known=heard.turn_words,
         separated=parties.separated,
         not_recorded=not_recorded,
+        handovers_ms=handovers_ms,
     )
 
 
@@ -189,7 +202,9 @@ def _stated_stints(
 def _describe_audio(identity: Identity, heard: Heard) -> AudioDescription:
     listening = heard.listening
     limits = [*heard.parties.limits, *heard.limits]
-    quality = listening.quality.result(listening.active_shares())
+    quality = _with_delays(
+        listening.quality.result(listening.active_shares()), identity.metadata.delays_ms
+    )
     if listening.truncated:
         limits.append(AudioLimit.TRUNCATED)
     if listening.damaged:
@@ -208,13 +223,21 @@ def _describe_audio(identity: Identity, heard: Heard) -> AudioDescription:
     )
 
 
-def _acoustics(turn: Turn, tracks: Mapping[str, AcousticTrack]) -> TurnAcoustics:
+def _with_delays(quality: AudioQuality, delays_ms: Mapping[int, int]) -> AudioQuality:
+    channels = (
+        replace(channel, delay_ms=delays_ms.get(channel.channel, 0)) for channel in quality.channels
+    )
+    return replace(quality, channels=tuple(channels))
+
+
+def _acoustics(turn: Turn, conversation: Conversation) -> TurnAcoustics:
     speech_ms = sum(ipu.interval.duration_ms for ipu in turn.ipus)
-    levels = _levels_in(tracks[turn.participant], [ipu.interval for ipu in turn.ipus])
-    enough = len(turn.words) >= MIN_WORDS_FOR_RATE
+    track = conversation.tracks[turn.participant]
+    words = len(spoken_words(turn.text, conversation.language))
+    levels = _levels_in(track, [ipu.interval for ipu in turn.ipus])
     return TurnAcoustics(
         level_db=round(float(np.median(levels)), 1) if levels.size else None,
-        rate=round(len(turn.words) * 1000 / speech_ms, 2) if enough else None,
+        rate=round(words * 1000 / speech_ms, 2) if words >= MIN_WORDS_FOR_RATE else None,
     )
 
 

@@ -12,6 +12,8 @@ from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import Word
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.report import AudioLimit, CallReport, Provenance
+from voice_analytics.domain.turn_words import TurnWords
+from voice_analytics.pipeline.attribution import words_by_voice
 from voice_analytics.pipeline.channels import ChannelLimits, ChannelPlan, plan_channels
 from voice_analytics.pipeline.compose import Heard, Identity, compose
 from voice_analytics.pipeline.gate import SegmenterOptions
@@ -21,9 +23,9 @@ from voice_analytics.pipeline.parties import (
     Parties,
     by_channel,
     by_voice,
+    with_roles,
     with_unknown,
     words_by_channel,
-    words_by_voice,
 )
 from voice_analytics.pipeline.protocols import (
     AudioSource,
@@ -39,6 +41,7 @@ from voice_analytics.pipeline.recognition import (
     detect_language,
     recognise,
 )
+from voice_analytics.pipeline.roles import CallFacts, RoleOptions
 from voice_analytics.pipeline.stopwatch import Stopwatch
 
 
@@ -55,7 +58,12 @@ class OfflineOptions:
     segmenter: SegmenterOptions = field(default_factory=SegmenterOptions)
     channels: ChannelLimits = field(default_factory=ChannelLimits)
     recognition: RecognitionOptions = field(default_factory=RecognitionOptions)
+    telling: RoleOptions = field(default_factory=RoleOptions)
+    """How roles are told where the parties share a channel."""
+
     turns: TurnLimits = field(default_factory=TurnLimits)
+    turn_words: Mapping[str, TurnWords] = field(default_factory=dict)
+    """Word lists of turn-taking by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +172,14 @@ def analyse(
         # Without a believable word what was detected says nothing.
         language = language if stated or found.words else None
         limits = (*(told if found.words else ()), *found.limits)
-        parties, words = _who_said_what(listening, plan, diarization, found.words)
+        facts = CallFacts(language, identity.metadata.direction, identity.metadata.speaks_first)
+        parties, words = _who_said_what(
+            listening, plan, diarization, found.words, facts, options.telling
+        )
+        known = options.turn_words.get(language or "")
         book, missing = _phrases(models, language if words else None)
-        heard = Heard(source.format, listening, parties, words, language, (*limits, *missing))
+        limits = (*limits, *missing)
+        heard = Heard(source.format, listening, parties, words, language, limits, known)
         report = compose(identity, heard, options.turns, provenance, book)
     return Analysis(report, watch.seconds)
 
@@ -213,6 +226,8 @@ def _who_said_what(
     plan: ChannelPlan,
     diarization: Diarization | None,
     recognised: Sequence[RecognisedWord],
+    facts: CallFacts,
+    telling: RoleOptions,
 ) -> tuple[Parties, tuple[Word, ...]]:
     if diarization is None:
         parties = by_channel(plan, listening.segments)
@@ -221,6 +236,7 @@ def _who_said_what(
     if not parties.separated:
         return parties, words_by_channel(recognised, parties)
     words = words_by_voice(recognised, parties, diarization)
+    parties, words = with_roles(parties, words, facts, telling)
     return with_unknown(parties, words), words
 
 

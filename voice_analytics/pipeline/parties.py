@@ -4,7 +4,8 @@ The speech detector knows best when anybody speaks, the diariser who: its voices
 detector's speech, and speech that it gave to nobody goes to the likeliest voice.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,12 +15,10 @@ from voice_analytics.domain.call import Participant, Role
 from voice_analytics.domain.conversation import Word
 from voice_analytics.domain.interval import Interval, intersection
 from voice_analytics.domain.report import AudioLimit
-from voice_analytics.pipeline.channels import ChannelPlan
+from voice_analytics.pipeline.channels import ChannelPlan, role_name
 from voice_analytics.pipeline.protocols import Diarization
 from voice_analytics.pipeline.recognition import RecognisedWord
-
-LEAST_LIKELY = 0.2
-"""A word during which no voice is likelier than this is nobody's."""
+from voice_analytics.pipeline.roles import CallFacts, GivenRole, RoleOptions, Voice, give_roles
 
 Speech = Sequence[Interval]
 
@@ -80,7 +79,7 @@ def by_voice(plan: ChannelPlan, segments: Sequence[Speech], diarization: Diariza
     (channel,) = plan.channels
     return Parties(
         participants=tuple(
-            Participant(_voice_name(index), Role.UNKNOWN, channel) for index in speaking
+            Participant(voice_name(index), Role.UNKNOWN, channel) for index in speaking
         ),
         speech=tuple(speech[index] for index in speaking),
         separated=True,
@@ -92,22 +91,6 @@ def words_by_channel(words: Sequence[RecognisedWord], parties: Parties) -> tuple
     """Return each word as that of the participant on its channel."""
     names = {participant.channel: participant.id for participant in parties.participants}
     return tuple(_word(word, names[word.channel]) for word in words)
-
-
-def words_by_voice(
-    words: Sequence[RecognisedWord], parties: Parties, diarization: Diarization
-) -> tuple[Word, ...]:
-    """Return each word as that of the likeliest voice during it, or of `unknown`."""
-    names = [participant.id for participant in parties.participants]
-    columns = [voice for voice in range(diarization.voices) if _voice_name(voice) in names]
-    likely = diarization.posteriors[:, columns]
-    said = []
-    for word in words:
-        means = _during(word.interval, likely, diarization).mean(axis=0)
-        best = int(means.argmax())
-        told = means[best] >= LEAST_LIKELY
-        said.append(_word(word, names[best] if told else Role.UNKNOWN.value))
-    return tuple(said)
 
 
 def with_unknown(parties: Parties, words: Sequence[Word]) -> Parties:
@@ -123,7 +106,53 @@ def with_unknown(parties: Parties, words: Sequence[Word]) -> Parties:
     )
 
 
-def _voice_name(index: int) -> str:
+def with_roles(
+    parties: Parties, words: Sequence[Word], facts: CallFacts, options: RoleOptions
+) -> tuple[Parties, tuple[Word, ...]]:
+    """Return the parties and their words, those with a role under its name.
+
+    Parameters
+    ----------
+    parties
+        Voices of a mixed channel, none with a role yet.
+    words
+        What they say, in order of time.
+    facts
+        What is known of the call.
+    options
+        What tells the roles.
+    """
+    people = parties.participants
+    own = {who.id: tuple(word for word in words if word.participant == who.id) for who in people}
+    voices = [
+        Voice(speech, own[who.id]) for who, speech in zip(people, parties.speech, strict=True)
+    ]
+    given = give_roles(voices, facts, options)
+    known = any(one.role is not Role.UNKNOWN for one in given)
+    guessed = any(one.confidence is not None for one in given)
+    limits = parties.limits
+    if guessed or not known:
+        limits = (*limits, AudioLimit.ROLES_GUESSED if guessed else AudioLimit.ROLES_UNKNOWN)
+    named = tuple(_in_role(people, given))
+    new = {before.id: after.id for before, after in zip(people, named, strict=True)}
+    said = tuple(
+        replace(word, participant=new.get(word.participant, word.participant)) for word in words
+    )
+    return replace(parties, participants=named, limits=limits), said
+
+
+def _in_role(people: Sequence[Participant], given: Sequence[GivenRole]) -> Iterator[Participant]:
+    seen: Counter[Role] = Counter()
+    for who, one in zip(people, given, strict=True):
+        name = who.id
+        if one.role is not Role.UNKNOWN:
+            seen[one.role] += 1
+            name = role_name(one.role, seen[one.role])
+        yield Participant(name, one.role, who.channel, one.confidence, one.reasons)
+
+
+def voice_name(index: int) -> str:
+    """Return the id of a voice without a role."""
     return f"speaker_{index + 1}"
 
 
@@ -156,16 +185,6 @@ def _inside(
         )
         inside[first:end] = True
     return inside
-
-
-def _during(
-    interval: Interval, likely: NDArray[np.float32], diarization: Diarization
-) -> NDArray[np.float32]:
-    """Return the frames nearest to a word, at least one."""
-    first = round((interval.start_ms - diarization.first_ms) / diarization.frame_ms)
-    end = round((interval.end_ms - diarization.first_ms) / diarization.frame_ms)
-    first = min(max(first, 0), len(likely) - 1)
-    return likely[first : max(end, first + 1)]
 
 
 def stretches(

@@ -1,6 +1,7 @@
 """From speech segments and words to a conversation."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
@@ -16,11 +17,14 @@ from voice_analytics.domain.conversation import (
 )
 from voice_analytics.domain.interval import Interval, intersection
 from voice_analytics.domain.limits import TurnLimits
-from voice_analytics.turns.confidence import confidence
+from voice_analytics.domain.turn_words import TurnWords
+from voice_analytics.turns.confidence import confidence, nats
 from voice_analytics.turns.events import overlap_events
-from voice_analytics.turns.floor import floor_states
+from voice_analytics.turns.floor import FloorClock, floor_states
 from voice_analytics.turns.ipus import find_ipus, speech_by_participant
+from voice_analytics.turns.judging import Judge
 from voice_analytics.turns.silences import dead_air, long_silences
+from voice_analytics.turns.sounding import Sound
 from voice_analytics.turns.streaks import streaks
 from voice_analytics.turns.taking import Taking, paragraphs, take_turns
 from voice_analytics.turns.transfers import floor_transfers
@@ -38,9 +42,11 @@ def build_conversation(
     *,
     tracks: Mapping[str, AcousticTrack] = _NO_TRACKS,
     language: str | None = None,
+    known: TurnWords | None = None,
     separated: bool = True,
     holds: Iterable[Event] = (),
     not_recorded: Iterable[Interval] = (),
+    handovers_ms: Iterable[int] = (),
 ) -> Conversation:
     """Return the call as turn-taking sees it.
 
@@ -60,6 +66,8 @@ def build_conversation(
         Acoustic tracks by participant, carried along for measures.
     language
         ISO 639-1 code of the call, None when unknown.
+    known
+        Word lists of that language; without them events are told by timing.
     separated
         False when one participant stands for parties that were not told apart. Turns are then
         paragraphs, and there are no transfers and no events between participants.
@@ -67,6 +75,8 @@ def build_conversation(
         `hold` events found elsewhere; silence inside them is not dead air.
     not_recorded
         Stretches that were dropped; silence inside them is nobody's.
+    handovers_ms
+        When the call passed into other hands; nobody is late across one.
 
     Raises
     ------
@@ -93,9 +103,17 @@ def build_conversation(
     whole = [Interval(0, duration_ms)] if duration_ms else []
     missing = intersection(not_recorded, whole)
     left_out = (*(hold.interval for hold in marks), *missing)
-    found = _events(taking, states, limits, left_out, participants, separated=separated)
-    events = (*marks, *found)
     turns, asides = with_words(taking.turns, taking.asides, said)
+    taking = replace(taking, turns=turns, asides=asides)
+    found = [*_silent_and_long(taking, states, limits, left_out, participants, separated=separated)]
+    if separated:
+        shared = len({person.channel for person in participants}) < len(participants)
+        # On a shared channel nobody's level is known while others speak.
+        sound = Sound({} if shared else tracks, ipus)
+        clock = FloorClock(taking.states)
+        judge = Judge(clock, sound, limits, known, shared_channel=shared)
+        found += overlap_events(taking, judge)
+    events = (*marks, *found)
     return Conversation(
         duration_ms=duration_ms,
         participants=tuple(participants),
@@ -113,11 +131,12 @@ def build_conversation(
         tracks=tracks,
         language=language,
         not_recorded=missing,
+        handovers_ms=tuple(sorted(handovers_ms)),
         separated=separated,
     )
 
 
-def _events(
+def _silent_and_long(
     taking: Taking,
     states: Sequence[FloorState],
     limits: TurnLimits,
@@ -130,12 +149,11 @@ def _events(
     yield from dead_air(silences, taking.turns, limits.dead_air_ms)
     if not separated:
         return
-    yield from overlap_events(taking, limits)
     agents = {person.id for person in participants if person.role is Role.AGENT}
     for participant, streak in streaks(taking.turns, limits.monologue_pause_ms):
         over_ms = streak.duration_ms - limits.long_monologue_ms
         if participant in agents and over_ms > 0:
-            sure = confidence(over_ms)
+            sure = confidence(nats(over_ms))
             yield Event(EventKind.LONG_MONOLOGUE, participant, streak, sure)
 
 

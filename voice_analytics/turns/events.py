@@ -1,64 +1,52 @@
-"""What happens between participants on the floor, classified by timing alone.
+"""What happens between participants on the floor: one event explains each overlap.
 
-Every overlap is explained by one event:
-
-- Two turns that follow each other and overlap: a `simultaneous_start` when both began together
-  after silence; an `interruption` when the taker began early enough before the giver's end and
-  overlapped for long enough; else a `terminal_overlap`.
-- An aside against the turn it lies in: a `simultaneous_start` in which one yielded; a
-  `terminal_overlap` when the turn was about to end; a `backchannel` when it is short; else an
-  `attempted_interruption`.
-
-When nothing tells who began a `simultaneous_start`, each of the two has one.
-
-Timing cannot see whether a turn was complete or what was said, so no confidence is above 0.95, and
-it falls to 0.5 where a limit is just met.
+Which two utterances an overlap is between is told here; what kind it is, in `judging`.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 
-from voice_analytics.domain.conversation import (
-    Event,
-    EventDetail,
-    EventKind,
-    Ipu,
-    Turn,
-)
-from voice_analytics.domain.interval import Interval
-from voice_analytics.domain.limits import TurnLimits
-from voice_analytics.turns.confidence import confidence
-from voice_analytics.turns.floor import FloorClock
+from voice_analytics.domain.conversation import Event, Turn
+from voice_analytics.turns.judging import Judge
 from voice_analytics.turns.taking import Taking
 
 
-def overlap_events(taking: Taking, limits: TurnLimits) -> Iterator[Event]:
+def overlap_events(taking: Taking, judge: Judge) -> Iterator[Event]:
     """Yield the events that explain every overlap, in no particular order.
 
     Parameters
     ----------
     taking
-        Turns and asides of a call whose parties are told apart.
-    limits
-        Limits in force.
+        Turns and asides with their words, of a call whose parties are told apart.
+    judge
+        Decides the kind of each.
     """
-    judge = _Judge(FloorClock(taking.states), limits)
-    for giver, taker in pairwise(taking.turns):
+    turns = taking.turns
+    for index in range(1, len(turns)):
+        giver, taker = turns[index - 1 : index + 1]
         if taker.interval.start_ms < giver.interval.end_ms:
-            yield from judge.taker(taker, giver)
-    ends = [turn.interval.end_ms for turn in taking.turns]
-    turns, asides = _Utterances(taking.turns), _Utterances(taking.asides)
+            yield from judge.taker(taker, giver, _before(turns, index - 1, taker.participant))
+    ends = [turn.interval.end_ms for turn in turns]
+    starts = [turn.interval.start_ms for turn in turns]
+    hosts_of, peers = _Utterances(turns), _Utterances(taking.asides)
     for aside in taking.asides:
         index = bisect_right(ends, aside.interval.end_ms)
-        after = taking.turns[index].participant if index < len(ends) else None
-        hosts = turns.shared_with(aside)
+        after = turns[index].participant if index < len(ends) else None
+        hosts = hosts_of.shared_with(aside)
         if hosts:
-            yield from judge.aside(aside, hosts[-1], after)
+            at = bisect_left(starts, hosts[-1].interval.start_ms)
+            before = _before(turns, at, aside.participant)
+            yield from judge.aside(aside, hosts[-1], after, before)
             continue
-        for peer in asides.shared_with(aside):
-            events = judge.aside(aside, peer, after)
+        for peer in peers.shared_with(aside):
+            events = judge.aside(aside, peer, after, None)
             yield from (event for event in events if event.participant == aside.participant)
+
+
+def _before(turns: Sequence[Turn], index: int, participant: str) -> Turn | None:
+    """Return the turn just before that at `index`, if it is the participant's."""
+    before = turns[index - 1] if index > 0 else None
+    return before if before is not None and before.participant == participant else None
 
 
 class _Utterances:
@@ -81,113 +69,9 @@ class _Utterances:
         return sorted(others, key=lambda other: interval.overlap_ms(other.interval))
 
 
-class _Judge:
-    """Decides the kind of one overlap."""
-
-    def __init__(self, clock: FloorClock, limits: TurnLimits) -> None:
-        self._clock = clock
-        self._limits = limits
-
-    def taker(self, taker: Turn, giver: Turn) -> Iterator[Event]:
-        """Yield what happened where the floor passed with an overlap."""
-        together = self._simultaneous_start(taker, giver, taker.participant)
-        if together:
-            yield from together
-            return
-        least_ms = self._limits.interruption_min_overlap_ms
-        shared = _shared(taker, giver)
-        early_ms = _remaining_ms(taker, giver) - self._limits.terminal_overlap_ms
-        long_ms = self._clock.overlap_ms(shared.start_ms, shared.end_ms) - least_ms
-        if early_ms >= 0 and long_ms >= 0:
-            kind, sure = EventKind.INTERRUPTION, confidence(early_ms, long_ms)
-        else:
-            kind, sure = EventKind.TERMINAL_OVERLAP, confidence(-min(early_ms, long_ms))
-        yield _event(kind, taker, giver, shared, sure, taker.participant)
-
-    def aside(self, aside: Turn, host: Turn, floor_after: str | None) -> Iterator[Event]:
-        """Yield what an utterance without the floor was to the turn it lies in."""
-        together = self._simultaneous_start(aside, host, floor_after)
-        if together:
-            yield from together
-            return
-        going_on_ms = _remaining_ms(aside, host) - self._limits.backchannel_goes_on_ms
-        spare_ms = self._limits.backchannel_max_ms - aside.interval.duration_ms
-        if going_on_ms < 0:
-            kind, sure = EventKind.TERMINAL_OVERLAP, confidence(-going_on_ms)
-        elif spare_ms >= 0:
-            kind, sure = EventKind.BACKCHANNEL, confidence(going_on_ms, spare_ms)
-        else:
-            kind, sure = EventKind.ATTEMPTED_INTERRUPTION, confidence(going_on_ms, -spare_ms)
-        yield _event(kind, aside, host, aside.interval, sure, floor_after)
-
-    def _simultaneous_start(
-        self, one: Turn, other: Turn, floor_after: str | None
-    ) -> tuple[Event, ...]:
-        """Return the event when `one` and a unit of `other` begin together after silence."""
-        start_ms = one.interval.start_ms
-        unit = self._beginning_with(one.ipus[0], other)
-        if unit is None:
-            return ()
-        limits, other_ms = self._limits, unit.interval.start_ms
-        spare_ms = limits.simultaneous_start_ms - abs(start_ms - other_ms)
-        silence_ms = self._clock.silence_before_ms(min(start_ms, other_ms))
-        long_ms = spare_ms if silence_ms is None else silence_ms - limits.simultaneous_silence_ms
-        if long_ms < 0:
-            return ()
-        sure = confidence(spare_ms, long_ms)
-        shared = Interval(max(start_ms, other_ms), _shared(one, other).end_ms)
-        pairs = ((one, other, start_ms <= other_ms), (other, one, other_ms <= start_ms))
-        return tuple(
-            _event(EventKind.SIMULTANEOUS_START, beginner, second, shared, sure, floor_after)
-            for beginner, second, first in pairs
-            if first
-        )
-
-    def _beginning_with(self, unit: Ipu, other: Turn) -> Ipu | None:
-        """Return the unit of `other` that begins at about the time of `unit` and overlaps it."""
-        start_ms, within_ms = unit.interval.start_ms, self._limits.simultaneous_start_ms
-        first = bisect_left(other.ipus, start_ms - within_ms, key=_start_ms)
-        last = bisect_right(other.ipus, start_ms + within_ms, key=_start_ms)
-        near = (o for o in other.ipus[first:last] if o.interval.overlap_ms(unit.interval) > 0)
-        return next(near, None)
-
-
-def _start_ms(spoken: Ipu | Turn) -> int:
+def _start_ms(spoken: Turn) -> int:
     return spoken.interval.start_ms
 
 
-def _end_ms(spoken: Ipu | Turn) -> int:
+def _end_ms(spoken: Turn) -> int:
     return spoken.interval.end_ms
-
-
-def _shared(one: Turn, other: Turn) -> Interval:
-    return Interval(
-        max(one.interval.start_ms, other.interval.start_ms),
-        min(one.interval.end_ms, other.interval.end_ms),
-    )
-
-
-def _remaining_ms(beginner: Turn, other: Turn) -> int:
-    return other.interval.end_ms - beginner.interval.start_ms
-
-
-def _event(
-    kind: EventKind,
-    beginner: Turn,
-    other: Turn,
-    interval: Interval,
-    sure: float,
-    floor_after: str | None,
-) -> Event:
-    return Event(
-        kind,
-        beginner.participant,
-        interval,
-        sure,
-        EventDetail(
-            other=other.participant,
-            remaining_ms=_remaining_ms(beginner, other),
-            utterance_ms=beginner.interval.duration_ms,
-            floor_after=floor_after,
-        ),
-    )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from voice_analytics.domain.conversation import Event, EventKind, FloorState, Turn
 from voice_analytics.domain.interval import Interval, complement
-from voice_analytics.turns.confidence import confidence
+from voice_analytics.turns.confidence import confidence, nats
 
 
 def long_silences(
@@ -38,5 +38,5 @@ def dead_air(silences: Iterable[Interval], turns: Sequence[Turn], limit_ms: int)
     for silence in silences:
         index = min(bisect_right(ends, silence.end_ms), len(turns) - 1)
         if index >= 0:
-            sure = confidence(silence.duration_ms - limit_ms)
+            sure = confidence(nats(silence.duration_ms - limit_ms))
             yield Event(EventKind.DEAD_AIR, turns[index].participant, silence, sure)

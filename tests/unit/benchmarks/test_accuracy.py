@@ -194,4 +194,11 @@ def test_broken_targets_are_named(tmp_path: Path, text: str, problem: str) -> No
 def test_shipped_targets_can_be_read_and_name_figures_that_exist(calls: Path) -> None:
     run(calls / "scripted", "--reports", calls / "reports", "--out", calls / "out")
     known = set(result_of(calls / "out")["sets"][0]["pooled"]["all"]) | {"real_time_factor"}
+    for report in (calls / "reports").iterdir():
+        report.write_text(
+            report.read_text(encoding="utf-8").replace('"channels": 2', '"channels": 1')
+        )
+    done = run(calls / "scripted", "--reports", calls / "reports", "--out", calls / "mono")
+    assert "who said it" in done.output
+    known |= set(result_of(calls / "mono")["sets"][0]["pooled"]["all"])
     assert {target.figure for target in load_targets()} <= known

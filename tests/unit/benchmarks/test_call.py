@@ -85,6 +85,52 @@ def test_mono_speakers_are_mapped_before_events_and_transfers() -> None:
     assert found["transfers_found"] == found["terminal_overlap_f1"] == found["overlap_f1"] == 1
 
 
+def mono_report(given: dict[str, str], roles: dict[str, str]) -> dict[str, Any]:
+    """Return a report of voices, the words of each true party given to the voice named for it."""
+    speech = {given[who]: own for who, own in SPEECH.items()}
+    words = [
+        (given[turn.participant], turn.interval.start_ms + n, word)
+        for turn in TURNS
+        for n, word in enumerate(turn.text.split())
+    ]
+    content = report(speech, channels=1, words=words)
+    for participant in content["call"]["participants"]:
+        participant["role"] = roles.get(participant["id"], "unknown")
+    return content
+
+
+def test_words_of_voices_are_compared_with_those_of_the_best_pairing() -> None:
+    content = mono_report({"agent": "speaker_2", "customer": "speaker_1"}, {})
+    found = scored(content, TRUTH)
+    assert found["cp_word_error"] == found["word_diarisation_error"] == 0
+    content["words"][-1]["participant"] = "speaker_1"  # "Okay.", wrongly given
+    found = scored(content, TRUTH)
+    assert found["word_error"] == 0
+    assert found["cp_word_error"] == pytest.approx(2 / 11)
+    assert found["word_diarisation_error"] == pytest.approx(1 / 11)
+
+
+def test_two_channels_have_no_voices_to_pair() -> None:
+    assert not {"cp_word_error", "roles_right"} & set(scored(perfect_report(TRUTH, 10_000), TRUTH))
+
+
+@pytest.mark.parametrize(
+    ("roles", "right", "wrong", "unknown"),
+    [
+        ({"s1": "agent", "s2": "customer"}, 1, 0, 0),
+        ({"s1": "customer", "s2": "agent"}, 0, 1, 0),
+        ({"s1": "agent"}, 1, 0, 0),
+        ({"s1": "agent", "s2": "agent"}, 0, 1, 0),
+        ({}, 0, 0, 1),
+    ],
+)
+def test_roles_of_voices(roles: dict[str, str], right: int, wrong: int, unknown: int) -> None:
+    found = scored(mono_report({"agent": "s1", "customer": "s2"}, roles), TRUTH)
+    assert (found["roles_right"], found["roles_wrong"], found["roles_unknown"]) == (
+        *(right, wrong, unknown),
+    )
+
+
 def test_nothing_is_said_about_what_the_truth_does_not_tell() -> None:
     found = scored(report(SPEECH, words=[("agent", 0, "Hello")]), Truth(texts={"": "hello"}))
     assert found["word_error"] == 0

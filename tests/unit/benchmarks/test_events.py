@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,3 +158,24 @@ def test_every_event_is_counted_once(truth: list[MarkedEvent], found: list[Marke
         if kind != POOLED_INTERRUPTION:
             assert counts.truths == sum(e.kind == kind for e in truth)
             assert counts.hits + counts.false_alarms == sum(e.kind == kind for e in found)
+
+
+def test_reliability_is_how_often_events_are_right_by_their_confidence() -> None:
+    truth = [event("interruption", 0, 600), event("backchannel", 5000, 5400)]
+    found = [
+        replace(event("interruption", 50, 620), confidence=0.92),
+        replace(event("interruption", 5000, 5400), confidence=0.95),
+        replace(event("terminal_overlap", 9000, 9400), confidence=0.6),
+        replace(event("dead_air", 20_000, 29_000), confidence=0.6),
+    ]
+    bins = event_errors(truth, found, KINDS).reliability
+    assert {edge: (one.events, one.right) for edge, one in bins.items()} == {60: (1, 0), 90: (2, 1)}
+    assert bins[90].mean_said == pytest.approx(0.935)
+    assert bins[90].right_share == pytest.approx(0.5)
+
+
+def test_reliability_of_two_calls_adds_up() -> None:
+    call = [replace(event("interruption", 0, 600), confidence=0.5)]
+    one = event_errors(call, call, KINDS)
+    both = (one + one).reliability
+    assert {edge: (found.events, found.right) for edge, found in both.items()} == {50: (2, 2)}

@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
 from voice_analytics.config.load import fingerprint, load_settings
+from voice_analytics.config.phrases import cues_sha256
 from voice_analytics.config.resources import shipped
 from voice_analytics.config.settings import Device, Settings
 from voice_analytics.domain.call import Role
+from voice_analytics.domain.roles import RoleCue
 from voice_analytics.errors import ConfigError
 
 Write = Callable[[str], Path]
@@ -177,6 +180,8 @@ def changed(section: str, **values: object) -> Settings:
     [
         ("recognition", {"model": "tiny.en"}),
         ("recognition", {"language": "en"}),
+        ("roles", {"least_confidence": 0.9}),
+        ("roles", {"company_names": ("Northwind",)}),
         ("turns", {"dead_air_ms": 5000}),
         ("audio", {"channels": {0: "customer", 1: "agent"}}),
     ],
@@ -192,6 +197,8 @@ def test_what_changes_a_result_changes_the_fingerprint(
     [
         ("runtime", {"workers": 4, "threads": 1}),
         ("models", {"folder": Path("elsewhere")}),
+        ("roles", {"phrases": Path("elsewhere")}),
+        ("words", {"folder": Path("elsewhere")}),
     ],
 )
 def test_what_the_machine_gives_does_not(section: str, values: Mapping[str, object]) -> None:
@@ -200,5 +207,15 @@ def test_what_the_machine_gives_does_not(section: str, values: Mapping[str, obje
 
 def test_fingerprint_is_a_sha256_and_does_not_depend_on_how_a_value_came(written: Write) -> None:
     path = written("turns:\n  dead_air_ms: 5000\n")
-    assert fingerprint(load_settings(path)) == fingerprint(changed("turns", dead_air_ms=5000))
+    in_options = changed("turns", dead_air_ms=5000)
+    assert fingerprint(load_settings(path)) == fingerprint(in_options)
     assert len(fingerprint(Settings())) == 64
+
+
+def test_what_the_phrase_lists_say_changes_the_fingerprint() -> None:
+    cue = RoleCue("greeting", Role.AGENT, 2.0, ("thank you for calling",))
+    prints = {
+        fingerprint(Settings(), cues_sha256(cues))
+        for cues in ({}, {"en": (cue,)}, {"nl": (cue,)}, {"en": (replace(cue, log_odds=1.0),)})
+    }
+    assert len(prints) == 4

@@ -8,7 +8,12 @@ from voice_analytics.errors import ConfigError
 
 @pytest.mark.parametrize(
     "parts",
-    [("edge_config", "default.yaml"), ("models", "manifest.toml"), ("models", "silero-vad")],
+    [
+        ("edge_config", "default.yaml"),
+        ("edge_config", "backchannels.yaml"),
+        ("models", "manifest.toml"),
+        ("models", "silero-vad"),
+    ],
 )
 def test_they_are_found(parts: tuple[str, ...]) -> None:
     assert shipped(*parts).exists()

@@ -2,20 +2,10 @@ import numpy as np
 import pytest
 
 from tests.timelines import A, B, C, call, written
-from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import AcousticTrack, EventKind
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.turns import build_conversation
-
-
-def test_role_of_a_participant() -> None:
-    assert call("A[0,500)").role_of("B") is Role.CUSTOMER
-
-
-def test_role_of_a_stranger_is_an_error() -> None:
-    with pytest.raises(KeyError, match="C"):
-        call("A[0,500)").role_of("C")
 
 
 def test_what_one_participant_says() -> None:

@@ -21,6 +21,24 @@ def test_undefined_has_no_observations() -> None:
         Value(None, count=3)
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "why"),
+    [
+        pytest.param(1, None, "an interval has two ends", id="one end"),
+        pytest.param(3, 9, "2 is not in its interval of 3 to 9", id="below"),
+        pytest.param(0, 1, "2 is not in its interval of 0 to 1", id="above"),
+    ],
+)
+def test_a_value_lies_in_its_interval(low: int, high: int | None, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        Value(2, count=5, low=low, high=high)
+
+
+def test_what_is_undefined_has_no_interval() -> None:
+    with pytest.raises(ValueError, match="None is not in its interval"):
+        Value(None, count=0, low=0, high=1)
+
+
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
 def test_value_is_a_number(number: float) -> None:
     with pytest.raises(ValueError, match="a value must be finite"):

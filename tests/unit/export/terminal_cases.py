@@ -2,7 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from voice_analytics.domain.assessment import (
+    Assessment,
+    Component,
+    Feedback,
+    FeedbackItem,
+    Flag,
+    Part,
+    Score,
+    Severity,
+)
 from voice_analytics.domain.call import CallKind, CallMetadata, Participant, Role
 from voice_analytics.domain.conversation import (
     Event,
@@ -283,7 +294,47 @@ def three_hour_call() -> CallReport:
     return report(3 * hour, call_id="three-hours", segments=segments, events=events)
 
 
+def assessed_call() -> CallReport:
+    """The two-channel call with two agent stints: one scored, one of too little."""
+    said = turn("customer", 4100, 360, "I was charged twice").text
+    strength = FeedbackItem(
+        "recaps", f"After “{said}” you summed it up: “so twice in March”.", said,
+        Interval(4100, 14_000), "recaps-1",
+    )  # fmt: skip
+    next_step = FeedbackItem(
+        "lets_finish", "You came in while the customer was still saying “the driver never”. Next "
+        "time count one beat after they stop before you speak.", said, Interval(8000, 18_000),
+        "lets_finish-1",
+    )  # fmt: skip
+    components = (
+        Component("lets_finish", "sensing", 40.0, 0.3, 10.0, 70.0, "Lets finish: 4 of 6 times."),
+        Component("recap", "processing", 100.0, 0.3, 50.0, 100.0, "Sums up: 1 of 1 time."),
+        Component("blame", "responding", 50.0, 0.1, 50.0, 50.0, "No blame: 1 time not."),
+        Component("feeling", "responding", None, 0.4, None, None, "Feeling: no occasion."),
+    )
+    parts = (
+        Part("sensing", 40.0, 10.0, 70.0),
+        Part("responding", 60.0, 30.0, 60.0, "no action was offered"),
+        Part("processing", None, None, None),
+    )
+    score = Score("active_listening", 1, 65.0, 41.0, 80.0, 0.6, components, parts)
+    none = Score(
+        "active_listening", 1, None, None, None, 0.2, (), (), "there was occasion for 20% of it"
+    )
+    return replace(
+        two_channel_call(),
+        assessments=(
+            Assessment(0, "agent", (), score, Feedback(strength, next_step)),
+            Assessment(1, "agent", (), none, Feedback(None, None)),
+        ),
+        flags=(
+            Flag("blame", Severity.SERIOUS, Interval(9000, 9800), "The customer was blamed.", 0),
+        ),
+    )
+
+
 CASES = {
+    "assessed": assessed_call,
     "two_channel": two_channel_call,
     "mono": mono_call,
     "empty": empty_call,

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.reports import report_of
-from tests.timelines import call
+from tests.timelines import ENGLISH, call, say
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import EventKind
 from voice_analytics.domain.report import AudioLimit
@@ -84,6 +84,32 @@ def test_values_of_the_schema_are_those_of_the_domain() -> None:
 
 def test_transfers_say_from_and_to() -> None:
     assert document()["transfers"][0] == {"from": "A", "to": "B", "at_ms": 2500, "offset_ms": -500}
+
+
+def test_an_overlap_carries_what_decided_it() -> None:
+    talk = call(
+        "A[0,3000) B[2600,6000)",
+        words=(*say("A", 2400, "slices of the"), *say("B", 2600, "no that is not true")),
+        known=ENGLISH,
+    )
+    (event,) = json.loads(to_json(to_document(report_of(talk))))["events"]
+    assert event["kind"] == "interruption"
+    assert event["detail"] == {
+        "basis": "timing_and_words",
+        "other": "A",
+        "remaining_ms": 400,
+        "utterance_ms": 3400,
+        "floor_after": "B",
+        "overlap_ms": 400,
+        "other_elapsed_ms": 2600,
+        "quote": "no that is not true",
+        "other_quote": "slices of the",
+        "other_finished": False,
+        "other_end_db": None,
+        "level_change_db": None,
+        "edges_within_ms": 50,
+        "announced": None,
+    }
 
 
 def test_event_ids_depend_on_the_content_only() -> None:

@@ -232,7 +232,9 @@ def test_long_calls_mark_only_what_a_reviewer_looks_for() -> None:
         (Unit.PER_MINUTE, 7.25, "7.2 /min"),
         ("per_ten_minutes", 3.21, "3.2 /10 min"),
         (Unit.WORDS_PER_MINUTE, 178.4, "178 wpm"),
-        ("syllables_per_second", -4.25, "−4.25 syllables per second"),
+        (Unit.SYLLABLES_PER_SECOND, 4.27, "4.3 syl/s"),
+        (Unit.RATIO, 1.042, "1.04 x"),
+        ("beats_per_second", -4.25, "−4.25 beats per second"),
     ],
 )
 def test_values_are_written_for_people(unit: str, number: float, written: str) -> None:

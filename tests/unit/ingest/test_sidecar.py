@@ -31,8 +31,10 @@ EVERYTHING: dict[str, Any] = {
     "started_at": "2026-03-01T09:30:00.25+01:00",
     "direction": "inbound",
     "channels": {"0": "customer", "1": "agent", "10": "unknown"},
+    "speaks_first": "agent",
     "agent": {"id": "a-17", "name": "Sam", "team": ["x", 1, None]},
     "customer": {"number": "+440000"},
+    "delay_ms": {"1": 80},
     "pauses": [{"from_ms": 100, "to_ms": 200}],
     "language": "en-GB",
     "queue": "billing",
@@ -67,6 +69,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         kind=CallKind.CONVERSATION,
         consent=Consent.GRANTED,
         channels={0: Role.CUSTOMER, 1: Role.AGENT, 10: Role.UNKNOWN},
+        speaks_first=Role.AGENT,
+        delays_ms={1: 80},
         pauses=(Interval(100, 200),),
         stints=(StintNote(StintKind.IVR, 0, 50), StintNote(StintKind.AGENT, 50, 900, "a-17")),
     )
@@ -76,6 +80,14 @@ def test_every_key_may_be_missing_or_null(tmp_path: Path) -> None:
     assert read_sidecar(_written(tmp_path, {})) == CallMetadata()
     nulls = {"call_id": None, "channels": None, "agent": None, "language": None, "queue": None}
     assert read_sidecar(_written(tmp_path, nulls)) == CallMetadata()
+
+
+@pytest.mark.parametrize(
+    ("stated", "language"),
+    [("en", "en"), ("EN-gb", "en"), ("haw", "haw"), ("yue-Hant", "yue")],
+)
+def test_languages_of_two_or_three_letters(tmp_path: Path, stated: str, language: str) -> None:
+    assert read_sidecar(_written(tmp_path, {"language": stated})).language == language
 
 
 def test_a_byte_order_mark_is_no_matter(tmp_path: Path) -> None:
@@ -131,6 +143,10 @@ WRONG: dict[str, tuple[object, str]] = {
         {"pauses": [{"from_ms": 0, "to_ms": 9}, {"from_ms": 5, "to_ms": 5}]},
         "pauses[1]: to_ms must be greater than from_ms",
     ),
+    "delay too long": (
+        {"delay_ms": {"1": 5001}},
+        "delay_ms.1: input should be less than or equal to 5000",
+    ),
     "negative": (
         {"pauses": [{"from_ms": -1, "to_ms": 5}]},
         "pauses[0].from_ms: input should be greater than or equal to 0",
@@ -146,6 +162,8 @@ WRONG: dict[str, tuple[object, str]] = {
         "stints[0].kind: input should be 'ivr', ",
     ),
     "language": ({"language": "english"}, "language: is not of the form this key needs"),
+    "no language": ({"language": "e"}, "language: is not of the form this key needs"),
+    "nobody speaks first": ({"speaks_first": "unknown"}, "speaks_first: input should be"),
     "external": ({"external_ids": {"crm": 12}}, "external_ids.crm: input should be a valid string"),
     "control in a text": ({"queue": "a\u0007"}, "queue: is not of the form this key needs"),
     "agent": ({"agent": "Sam"}, "agent: input should be a valid dictionary"),

@@ -41,6 +41,44 @@ def value(key: str, conversation: Conversation, participant: str = CALL) -> Valu
             id="talk shares add up to one in spite of overlap",
         ),
         pytest.param(
+            "talk_over_time",
+            "A[0,5000) B[4000,9000) B[1000,1400) A[8900,12000)",
+            Value(100, 1),
+            Value(1000, 1),
+            id="talk-over is by who began it and without responses",
+        ),
+        pytest.param(
+            "talk_over_time",
+            "A[0,9000) B[3000,4000) B[4400,5500)",
+            Value(0, 0),
+            Value(2100, 1),
+            id="a pause within an attempt talks over nobody",
+        ),
+        pytest.param(
+            "talk_over_long",
+            "A[0,9000) B[3000,4001) B[6000,7001)",
+            Value(0, 0),
+            Value(2, 2),
+            id="long from one second on",
+        ),
+        pytest.param(
+            "talk_over_long",
+            "A[0,5000) B[4000,9000)",
+            Value(0, 0),
+            Value(0, 0),
+            id="one second is not long",
+        ),
+        pytest.param(
+            "talk_over_longest",
+            "A[0,9000) B[2000,3100) B[5000,6500)",
+            UNDEFINED,
+            Value(1500, 2),
+            id="longest talk-over",
+        ),
+        pytest.param(
+            "talk_over_time", "A[0,5000)", UNDEFINED, Value(0, 0), id="nobody to talk over"
+        ),
+        pytest.param(
             "turn_count",
             "A[0,3000) B[1000,1300) B[3100,4000) A[4200,5000)",
             Value(2, 2),

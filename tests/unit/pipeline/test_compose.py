@@ -220,3 +220,21 @@ def test_curves_are_null_where_the_participant_is_silent() -> None:
 def test_every_measure_is_there_in_the_order_of_the_registry() -> None:
     keys = list(dict.fromkeys(value.key for value in composed().measures))
     assert keys == [measure.key for measure in MEASURES]
+
+
+def test_a_delay_that_was_taken_out_is_told() -> None:
+    audio = composed(metadata=CallMetadata(delays_ms={1: 80, 7: 20})).audio
+    assert [channel.delay_ms for channel in audio.quality.channels] == [0, 80]
+
+
+def test_the_rate_of_a_turn_counts_numbers_as_said() -> None:
+    words = [replace(word, text="412") for word in said(0, 1000, 8)]
+    assert composed(words=words).acoustics[0].rate == round(8 * 3 / 19.5, 2)
+
+
+def test_an_answer_after_a_handover_is_not_late() -> None:
+    second = StintNote(StintKind.AGENT, 20_500, 60_000)
+    for stints, count in (((), 1), ((StintNote(StintKind.AGENT, 0, 20_500), second), 0)):
+        measures = composed(metadata=CallMetadata(stints=stints)).measures
+        counts = [m.value.count for m in measures if m.key == "response_latency_median"]
+        assert counts == [0, count]

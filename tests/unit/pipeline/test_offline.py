@@ -25,13 +25,16 @@ from voice_analytics.domain.call import CallMetadata, Role
 from voice_analytics.domain.conversation import EventKind
 from voice_analytics.domain.interval import Interval, union
 from voice_analytics.domain.report import AudioLimit, Provenance
-from voice_analytics.export.convert import to_document
+from voice_analytics.domain.roles import RoleCue
+from voice_analytics.domain.turn_words import TurnWords
+from voice_analytics.export.convert import from_document, to_document
 from voice_analytics.export.files import to_json
 from voice_analytics.pipeline.compose import Identity
 from voice_analytics.pipeline.offline import Analysis, Models, OfflineOptions, analyse
 from voice_analytics.pipeline.packing import PackingOptions
 from voice_analytics.pipeline.protocols import Decode, HeardWord
 from voice_analytics.pipeline.recognition import RecognitionOptions
+from voice_analytics.pipeline.roles import RoleOptions
 
 ROLES = {0: Role.AGENT, 1: Role.CUSTOMER}
 TALK = script("A[500,2000) B[2300,4000) A[4400,6000) B[6200,7900) A[9000,9600)")
@@ -183,13 +186,19 @@ def test_a_silent_channel_is_left_out() -> None:
     assert AudioLimit.SILENT_CHANNEL in run.report.audio.limits
 
 
-def mixed(voices: Script, duration_ms: int, sizes: tuple[int, ...] = (16_000,)) -> Run:
+def mixed(
+    voices: Script,
+    duration_ms: int,
+    sizes: tuple[int, ...] = (16_000,),
+    telling: RoleOptions | None = None,
+    metadata: CallMetadata | None = None,
+) -> Run:
     """Analyse voices that share one channel."""
     audio = performed(voices, duration_ms).sum(axis=0, keepdims=True)
     together = (union(span for own in voices for span in own),)
     repetitive = RecognitionOptions(highest_compression=100.0)
-    options = OfflineOptions(ROLES, recognition=repetitive)
-    return Run(audio, together, voices=voices, options=options, sizes=sizes)
+    options = OfflineOptions(ROLES, recognition=repetitive, telling=telling or RoleOptions())
+    return Run(audio, together, voices=voices, options=options, sizes=sizes, metadata=metadata)
 
 
 TWO_VOICES = script("A[500,2000) B[2300,4000) A[4400,6000) B[6200,7900) A[9000,9600)")
@@ -201,7 +210,7 @@ def test_mono_is_told_apart_by_voice() -> None:
         ("speaker_1", Role.UNKNOWN, 0),
         ("speaker_2", Role.UNKNOWN, 0),
     ]
-    assert report.audio.limits == (AudioLimit.MONO_DIARISED,)
+    assert report.audio.limits == (AudioLimit.MONO_DIARISED, AudioLimit.ROLES_UNKNOWN)
     assert [turn.participant for turn in report.turns] == [
         *("speaker_1", "speaker_2", "speaker_1", "speaker_2", "speaker_1")
     ]
@@ -209,6 +218,35 @@ def test_mono_is_told_apart_by_voice() -> None:
     assert levels == {"speaker_1": "-20", "speaker_2": "-26"}
     assert [t.offset_ms for t in report.transfers] == pytest.approx([300, 400, 200, 1100], abs=30)
     assert report.call.why_not == "it is not known who is the agent and who is the customer"
+
+
+PHRASES = RoleOptions(
+    {
+        "en": (
+            RoleCue("loud", Role.AGENT, 2.0, ("-20",)),
+            RoleCue("quiet", Role.CUSTOMER, 2.0, ("-26",)),
+        )
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "participants", "limit"),
+    [
+        (CallMetadata(), ["agent", "customer"], (AudioLimit.ROLES_GUESSED,)),
+        (CallMetadata(speaks_first=Role.CUSTOMER), ["customer", "agent"], ()),
+        (CallMetadata(language="nl"), ["speaker_1", "speaker_2"], (AudioLimit.ROLES_UNKNOWN,)),
+    ],
+)
+def test_roles_on_mono(
+    metadata: CallMetadata, participants: list[str], limit: tuple[AudioLimit, ...]
+) -> None:
+    report = mixed(TWO_VOICES, 10_000, telling=PHRASES, metadata=metadata).report
+    assert [p.id for p in report.call.participants] == participants
+    assert {turn.participant for turn in report.turns} == set(participants)
+    assert {word.participant for word in report.words} == set(participants)
+    assert report.audio.limits == (AudioLimit.MONO_DIARISED, *limit)
+    assert from_document(to_document(report)).call.participants == report.call.participants
 
 
 def test_mono_in_other_blocks_gives_the_same_report() -> None:
@@ -276,6 +314,23 @@ def test_a_recogniser_of_one_language_assumes_it(
     assert run.report.call.language == "en"
     assert run.report.audio.limits == limits
     assert run.report.words
+
+
+@pytest.mark.parametrize(
+    ("language", "kind"),
+    [
+        pytest.param("en", EventKind.ATTEMPTED_INTERRUPTION, id="lists of the call's language"),
+        pytest.param("nl", EventKind.BACKCHANNEL, id="lists of another language only"),
+    ],
+)
+def test_overlaps_are_told_by_the_word_lists_of_the_language(
+    language: str, kind: EventKind
+) -> None:
+    speech = script("A[500,9000) B[4000,4500)")
+    words = TurnWords(backchannels=frozenset({("mm",)}), claims=frozenset({("26",)}))
+    options = OfflineOptions(ROLES, turn_words={language: words})
+    (event,) = Run(performed(speech, 10_000), speech, options=options).report.events
+    assert event.kind is kind
 
 
 def test_pauses_of_the_sidecar_are_no_dead_air() -> None:

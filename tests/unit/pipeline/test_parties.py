@@ -7,19 +7,23 @@ import pytest
 
 from tests.fakes import Script, ScriptedDiarizer, script
 from voice_analytics.domain.call import Participant, Role
+from voice_analytics.domain.conversation import Word
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.report import AudioLimit
+from voice_analytics.domain.roles import RoleCue
+from voice_analytics.pipeline.attribution import words_by_voice
 from voice_analytics.pipeline.channels import ChannelPlan
 from voice_analytics.pipeline.parties import (
     by_channel,
     by_voice,
     stretches,
+    with_roles,
     with_unknown,
     words_by_channel,
-    words_by_voice,
 )
 from voice_analytics.pipeline.protocols import Diarization
 from voice_analytics.pipeline.recognition import RecognisedWord
+from voice_analytics.pipeline.roles import CallFacts, RoleOptions
 
 MIXED = ChannelPlan(
     (Participant("unknown", Role.UNKNOWN, 0),),
@@ -139,3 +143,67 @@ def test_stretches_reach_half_a_frame_beyond_the_middles_and_stay_inside() -> No
     assert spans(stretches(on, 10.0, 20.0, 100)) == [(0, 40), (60, 80)]
     assert spans(stretches(on, 4.0, 20.0, 70)) == [(0, 34), (54, 70)]
     assert stretches(on[:0], 10.0, 20.0, 100) == ()
+
+
+HELP = RoleOptions({"en": (RoleCue("offers_help", Role.AGENT, 5.0, ("help",)),)})
+THREE = by_voice(
+    MIXED, heard("A[500,9500)"), told("A[500,4000) B[4000,4500) C[5000,9000) A[9000,9500)")
+)
+SAID = tuple(
+    Word(who, Interval(at_ms, at_ms + 300), text, 0.9)
+    for who, at_ms, text in (
+        ("speaker_1", 600, "Hello."),
+        ("unknown", 4000, "Oh."),
+        ("speaker_2", 4200, "Er."),
+        ("speaker_3", 5000, "Help?"),
+    )
+)
+
+
+def test_voices_with_a_role_take_its_name() -> None:
+    options = replace(HELP, least_confidence=0.8)
+    parties, words = with_roles(THREE, SAID, CallFacts("en"), options)
+    assert [who.id for who in parties.participants] == ["customer", "speaker_2", "agent"]
+    roles = [who.role for who in parties.participants]
+    assert roles == [Role.CUSTOMER, Role.UNKNOWN, Role.AGENT]
+    assert [who.role_confidence is None for who in parties.participants] == [False, True, False]
+    assert [reason.key for reason in parties.participants[2].role_reasons] == ["offers_help"]
+    assert [word.participant for word in words] == ["customer", "unknown", "speaker_2", "agent"]
+    assert [word.text for word in words] == [word.text for word in SAID]
+    assert parties.speech == THREE.speech
+    assert parties.limits == (*THREE.limits, AudioLimit.ROLES_GUESSED)
+
+
+def test_voices_without_a_role_keep_their_name() -> None:
+    parties, words = with_roles(THREE, SAID, CallFacts("nl"), HELP)
+    assert [who.id for who in parties.participants] == ["speaker_1", "speaker_2", "speaker_3"]
+    assert words == SAID
+    assert parties.limits == (*THREE.limits, AudioLimit.ROLES_UNKNOWN)
+
+
+def test_stated_roles_are_no_guess() -> None:
+    two = by_voice(MIXED, heard("A[500,9000)"), told("A[500,4000) B[5000,9000)"))
+    facts = CallFacts(speaks_first=Role.AGENT)
+    parties, _ = with_roles(two, SAID[:1], facts, RoleOptions())
+    assert [who.id for who in parties.participants] == ["agent", "customer"]
+    assert parties.limits == two.limits
+
+
+def test_a_second_agent_has_a_name_of_its_own() -> None:
+    sure = RoleOptions(
+        {
+            "en": (
+                RoleCue("h", Role.AGENT, 5.0, ("help",)),
+                RoleCue("o", Role.CUSTOMER, 5.0, ("er",)),
+            )
+        },
+        second_party=0.5,
+    )
+    three = replace(THREE, speech=tuple((Interval(0, 1000),) for _ in range(3)))
+    said = (
+        replace(SAID[0], text="Help help help."),
+        *SAID[2:3],
+        replace(SAID[3], text="Help help."),
+    )
+    parties, _ = with_roles(three, said, CallFacts("en"), replace(sure, least_confidence=0.8))
+    assert [who.id for who in parties.participants] == ["agent", "customer", "agent_2"]

@@ -51,7 +51,7 @@ def arguments_of(name: str) -> list[str]:
     return [arguments for instruction, arguments in instructions() if instruction == name]
 
 
-@pytest.mark.parametrize("target", ["run", "test", "test-slow", "install"])
+@pytest.mark.parametrize("target", ["run", "test", "test-slow", "test-pyannote", "install"])
 def test_make_runs_only_what_is_in_the_environment_it_made(target: str) -> None:
     for step in steps(target):
         assert FOREIGN.search(step) is None, step
@@ -151,7 +151,7 @@ def test_the_continuous_integration_script_calls_targets_that_the_makefile_has()
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     (called,) = re.findall(r"^make (.+)$", script, re.MULTILINE)
     assert set(called.split()) <= TARGETS
-    assert {"test", "test-slow"} <= set(called.split())
+    assert {"test", "test-slow", "test-pyannote"} <= set(called.split())
 
 
 def tracked() -> list[Path]:
@@ -189,7 +189,9 @@ def test_what_is_looked_for_is_found(line: str) -> None:
     assert NAMED_IN_TEXT.search(line)
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-dev.lock", "requirements-pyannote.lock"]
+)
 def test_locks_have_hashes_and_no_addresses(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text

@@ -4,7 +4,6 @@ from tests.timelines import A, B, C, call, hold
 from voice_analytics.domain.conversation import Conversation, Event, EventKind
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
-from voice_analytics.turns.confidence import confidence
 
 
 def happened(conversation: Conversation) -> list[str]:
@@ -173,20 +172,6 @@ def test_attempt_says_what_decided_it() -> None:
 
 def test_last_word_in_the_last_turn_leaves_nobody_with_the_floor() -> None:
     assert only_event("A[0,9000) B[8700,9000)").detail.floor_after is None
-
-
-@pytest.mark.parametrize(
-    ("margins_ms", "expected"),
-    [
-        pytest.param((0,), 0.5, id="limit just met"),
-        pytest.param((200,), 0.8, id="two thirds of the way"),
-        pytest.param((300,), 0.95, id="sure"),
-        pytest.param((9000,), 0.95, id="never surer"),
-        pytest.param((9000, 0), 0.5, id="the nearest limit counts"),
-    ],
-)
-def test_confidence_falls_near_a_limit(margins_ms: tuple[int, ...], expected: float) -> None:
-    assert confidence(*margins_ms) == expected
 
 
 def test_interval_of_an_interruption_ends_with_the_interrupted_turn() -> None:

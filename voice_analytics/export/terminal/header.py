@@ -18,6 +18,8 @@ LIMIT_SENTENCES: Mapping[AudioLimit, str] = {
     AudioLimit.MONO_DIARISED: "All parties share one channel and were told apart by their voices; "
     "some speech may be given to the wrong one.",
     AudioLimit.ONE_SPEAKER_FOUND: "Only one voice was found, so nothing here says who spoke.",
+    AudioLimit.ROLES_GUESSED: "Who is the agent was told from what is said; it may be wrong.",
+    AudioLimit.ROLES_UNKNOWN: "It could not be told who is the agent and who the customer.",
     AudioLimit.DUAL_MONO: "Both channels carry the same mixed audio and were treated as one.",
     AudioLimit.SILENT_CHANNEL: "One channel carries nothing; the other was treated as mono.",
     AudioLimit.TRUNCATED: "The file breaks off; everything up to the break was analysed.",

@@ -20,7 +20,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         *("backchannel_", "terminal_", "simultaneous_", "interactivity"),
     ),
     "silence": ("silence_", "dead_air", "hold_", "pause_"),
-    "pace": ("speech_rate", "articulation_rate", "pace_"),
+    "pace": ("speech_rate", "syllable_rate", "articulation_rate", "pace_"),
 }
 """Heading by how a measure's key begins; the rest is listed under `_OTHER`."""
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from voice_analytics.domain.report import CallReport
 from voice_analytics.export.terminal.header import header
+from voice_analytics.export.terminal.listening import listening
 from voice_analytics.export.terminal.look import WIDEST, Look, look_for
 from voice_analytics.export.terminal.measures import measures
 from voice_analytics.export.terminal.moments import moments
@@ -37,6 +38,7 @@ class CallPage:
         sections: list[ConsoleRenderable] = [
             Group(header(self.report, look)),
             Group(timeline(self.report, look)),
+            *listening(self.report, look),
             Group(moments(self.report, look)),
             Group(measures(self.report, self.titles, look)),
         ]

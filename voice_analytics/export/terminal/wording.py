@@ -76,6 +76,14 @@ def _words_per_minute(number: float, glyphs: Glyphs) -> str:
     return f"{number:.0f} wpm".replace("-", glyphs.minus)
 
 
+def _syllables_per_second(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.1f} syl/s".replace("-", glyphs.minus)
+
+
+def _ratio(number: float, glyphs: Glyphs) -> str:
+    return f"{number:.2f} x".replace("-", glyphs.minus)
+
+
 def _milliseconds(number: float, glyphs: Glyphs) -> str:
     return length(number, glyphs.minus)
 
@@ -87,6 +95,8 @@ _BY_UNIT: Mapping[str, Callable[[float, Glyphs], str]] = {
     Unit.PER_MINUTE: _per_minute,
     Unit.PER_TEN_MINUTES: _per_ten_minutes,
     Unit.WORDS_PER_MINUTE: _words_per_minute,
+    Unit.SYLLABLES_PER_SECOND: _syllables_per_second,
+    Unit.RATIO: _ratio,
 }
 
 

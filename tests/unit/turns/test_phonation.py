@@ -1,0 +1,128 @@
+"""Where a speaker makes sound, and the syllables heard in it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.timelines import call
+from voice_analytics.domain.conversation import AcousticTrack, Conversation
+from voice_analytics.domain.interval import Interval
+from voice_analytics.turns.nuclei import count_nuclei
+from voice_analytics.turns.phonation import phonation
+
+Levels = Sequence[tuple[int, float]]
+"""Runs of frames of 10 ms: how many, and their level."""
+
+
+def track(runs: Levels) -> AcousticTrack:
+    level = np.concatenate([np.full(count, db, np.float32) for count, db in runs])
+    return AcousticTrack("A", 10, level)
+
+
+def heard(timeline: str, runs: Levels) -> Conversation:
+    duration_ms = 10 * sum(count for count, _ in runs)
+    return replace(call(timeline, duration_ms=duration_ms), tracks={"A": track(runs)})
+
+
+QUIET_ROOM = (100, -70.0)
+
+
+@pytest.mark.parametrize(
+    ("runs", "pause_ms", "expected"),
+    [
+        pytest.param([(100, -20.0), QUIET_ROOM], 200, [Interval(0, 1000)], id="nothing but sound"),
+        pytest.param(
+            [(40, -20.0), (20, -50.0), (40, -20.0), QUIET_ROOM],
+            200,
+            [Interval(0, 400), Interval(600, 1000)],
+            id="a pause",
+        ),
+        pytest.param(
+            [(40, -20.0), (19, -50.0), (41, -20.0), QUIET_ROOM],
+            200,
+            [Interval(0, 1000)],
+            id="too short a pause",
+        ),
+        pytest.param(
+            [(40, -20.0), (20, -44.0), (40, -20.0), QUIET_ROOM],
+            200,
+            [Interval(0, 1000)],
+            id="weak speech is no pause",
+        ),
+        pytest.param(
+            [(40, -20.0), (20, -50.0), (1, -30.0), (9, -50.0), (30, -20.0), QUIET_ROOM],
+            200,
+            [Interval(0, 400), Interval(700, 1000)],
+            id="a click does not divide a pause",
+        ),
+        pytest.param(
+            [(30, -50.0), (40, -20.0), (30, -50.0), QUIET_ROOM],
+            200,
+            [Interval(300, 700)],
+            id="at both ends",
+        ),
+        pytest.param(
+            [(40, -20.0), (20, -50.0), (40, -20.0), (100, -48.0)],
+            200,
+            [Interval(0, 1000)],
+            id="noise hides pauses",
+        ),
+        pytest.param(
+            [(40, -20.0), (20, -50.0), (40, -20.0)],
+            200,
+            [Interval(0, 400), Interval(600, 1000)],
+            id="no silence to hear the noise in",
+        ),
+    ],
+)
+def test_pauses_are_told_by_the_level(
+    runs: Levels, pause_ms: int, expected: list[Interval]
+) -> None:
+    conversation = heard("A[0,1000)", runs)
+    assert phonation(conversation, "A", pause_ms) == (tuple(expected),)
+
+
+def test_each_unit_is_measured_by_its_own_loudest_part() -> None:
+    shouted = [(100, -5.0), (50, -70.0), (40, -32.0), (20, -62.0), (40, -32.0), (50, -70.0)]
+    conversation = heard("A[0,1000) A[1500,2500)", shouted)
+    quiet = (Interval(1500, 1900), Interval(2100, 2500))
+    assert phonation(conversation, "A", 200) == ((Interval(0, 1000),), quiet)
+
+
+def test_without_a_track_a_unit_is_all_sound() -> None:
+    conversation = call("A[0,1000) A[1500,2500)")
+    assert phonation(conversation, "A", 200) == ((Interval(0, 1000),), (Interval(1500, 2500),))
+    assert phonation(conversation, "B", 200) == ()
+
+
+def test_a_unit_off_the_grid_keeps_its_ends() -> None:
+    conversation = heard("A[3,997)", [(40, -20.0), (20, -50.0), (40, -20.0), QUIET_ROOM])
+    assert phonation(conversation, "A", 200) == ((Interval(3, 400), Interval(600, 997)),)
+
+
+def test_a_unit_after_the_end_of_the_track_is_all_sound() -> None:
+    conversation = replace(call("A[0,1000)"), tracks={"A": track([(1, -20.0)])})
+    beyond = replace(conversation, ipus=call("A[500,1000)").ipus)
+    assert phonation(beyond, "A", 200) == ((Interval(500, 1000),),)
+    assert count_nuclei(conversation.tracks["A"], Interval(500, 1000)) == 0
+
+
+SYLLABLE = [(12, -20.0), (8, -30.0)]
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        pytest.param([(50, -20.0)], 1, id="a drone"),
+        pytest.param(SYLLABLE * 4, 4, id="four peaks"),
+        pytest.param([(12, -20.0), (8, -21.5)] * 4, 1, id="too shallow a dip"),
+        pytest.param([*SYLLABLE, (12, -50.0), (12, -48.0), *SYLLABLE], 2, id="a peak in silence"),
+        pytest.param([(8, -40.0), (12, -20.0), (8, -40.0)], 1, id="a rise and a fall"),
+        pytest.param([(12, -20.0), (8, -30.0), (12, -20.0)], 2, id="ends on a peak"),
+    ],
+)
+def test_syllables_are_peaks_with_dips_between(runs: Levels, expected: int) -> None:
+    span = Interval(0, 10 * sum(count for count, _ in runs))
+    assert count_nuclei(track(runs), span) == expected

@@ -1,0 +1,1 @@
+"""pyannote.audio as the diariser: optional, needs torch; the choice where there is a GPU."""
