@@ -57,8 +57,8 @@ def _overlaps() -> str:
 
 
 def _behaviour(behaviour: Behaviour) -> str:
-    named = f"`{behaviour.key}` · {behaviour.part} · {_KINDS[behaviour.kind]}"
-    line = f"{named} · version {behaviour.version}  "
+    named = f"`{behaviour.key}` · {behaviour.title} · {behaviour.part}"
+    line = f"{named} · {_KINDS[behaviour.kind]} · version {behaviour.version}  "
     return _page(behaviour.definition_module, [line], level="###")
 
 
