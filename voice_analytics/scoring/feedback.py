@@ -28,6 +28,8 @@ MOST_OF_OPPORTUNITY_MS = 6_000
 MOST_OF_RESPONSE_MS = 6_000
 FOCUS_BONUS = 1.5
 """How much more what the agent is working on weighs."""
+PASSIVE = 0.5
+"""How much less a strength weighs that consists in doing nothing, such as not interrupting."""
 QUOTE_WORDS = 16
 LEAST_SURE = 0.4
 
@@ -107,7 +109,7 @@ def _strengths(
         risen = max(component.points - earlier.points.get(component.key, component.points), 0.0)
         for one in _clear(result, Verdict.MET, coaching.of(line).strength):
             worth = component.weight * one.confidence * component.points / 100 * (1 + risen / 100)
-            yield _Candidate(worth, line, one)
+            yield _Candidate(worth if one.response else worth * PASSIVE, line, one)
 
 
 def _weaknesses(

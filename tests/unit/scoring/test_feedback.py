@@ -44,6 +44,15 @@ def test_what_weighs_most_is_told() -> None:
     assert text.next_step.behaviour == "c"
 
 
+def test_what_the_agent_did_comes_before_what_they_left() -> None:
+    quiet = found("b", "+")
+    waited = replace(quiet, evidence=tuple(replace(one, response=None) for one in quiet.evidence))
+    assert told(waited, found("c", "-")).strength is not None
+    text = told(waited, found("c", "+")).strength
+    assert text is not None
+    assert text.behaviour == "c"
+
+
 def test_the_words_of_the_moment_are_in_the_text() -> None:
     text = told(found("b", "+"), found("c", "-"))
     assert text.strength is not None
