@@ -12,7 +12,8 @@ names a time or what the customer will get. A step without a time is `partly`.
 
 Not fooled by
 -------------
-A call that the customer ended or that was handed over: then nothing was left to say.
+A call that the customer ended or that was handed over: then nothing was left to say. A statement
+about the future in one breath with a question, which may be a guess.
 
 Source
 ------
@@ -24,8 +25,8 @@ from collections.abc import Iterator
 from voice_analytics.domain.assessment import BehaviourKind, Evidence, Verdict
 from voice_analytics.domain.cue import CueKind, Layer
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
-from voice_analytics.listening.steps.excuses import blocked_in_stint
-from voice_analytics.listening.steps.grammar import affirms, plain_of
+from voice_analytics.listening.steps.excuses import blocked, blocked_in_stint
+from voice_analytics.listening.steps.grammar import affirms, asks, plain_of
 from voice_analytics.listening.steps.occasions import end_of_call
 from voice_analytics.listening.steps.places import (
     Moment,
@@ -76,6 +77,7 @@ def _steps(scene: Scene) -> Iterator[Moment]:
             if said.participant == turn.participant
             and said.interval not in refused
             and affirms(said.plain)
+            and not asks(said.plain)
             and (promises(said.plain) or (said.interval not in other and foretells(said.plain)))
         ]
         if own:
@@ -97,9 +99,9 @@ _NO_STEPS = (
 BEHAVIOUR = Behaviour(
     key="gives_next_steps",
     title="Says what happens next",
-    version=1,
+    version=2,
     kind=BehaviourKind.EARNS,
     part="responding",
     find=find,
-    excuses=(blocked_in_stint,),
+    excuses=(blocked_in_stint, blocked),
 )
