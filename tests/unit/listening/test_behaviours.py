@@ -167,6 +167,11 @@ CASES: dict[str, Case] = {
     "short silence": ("narrates_actions", [PROBLEM, agent("so", gap_ms=2000)], []),
     "step with a time": (
         "gives_next_steps", [PROBLEM, agent("the courier comes on Monday", "next_step")], ["met"]),
+    "one step with a time and one without": (
+        "gives_next_steps",
+        [PROBLEM, agent("the courier comes on Monday", "next_step"), customer("fine"),
+         agent("you will get an email", "next_step")],
+        ["met", "(partly)"]),
     "a guess and a question in one breath": (
         "gives_next_steps",
         [PROBLEM, agent("that will be at the depot this week what is your number"),

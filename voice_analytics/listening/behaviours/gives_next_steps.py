@@ -8,7 +8,8 @@ taken.
 Met when
 --------
 The agent says who does what by when, found by wording or by a statement about the future that
-names a time or what the customer will get. A step without a time is `partly`.
+names a time or what the customer will get. A step without a time is `partly`, and excused beside
+one with a time: to say more is never worse.
 
 Not fooled by
 -------------
@@ -59,6 +60,13 @@ def judge(scene: Scene, step: Moment) -> Evidence:
     return judged(answered_by(scene, step.interval) or step, verdict, step)
 
 
+def timed_elsewhere(scene: Scene, evidence: Evidence) -> str | None:
+    """Excuse a step without a time beside one with a time."""
+    if evidence.response is not None and any(says_when(step.quote) for step in _steps(scene)):
+        return "another step named its time"
+    return None
+
+
 def _steps(scene: Scene) -> Iterator[Moment]:
     """Yield one step per agent turn: by a cue, or by what is said of the future."""
     refused = {cue.interval for cue in scene.agent_cues(CueKind.REFUSAL)}
@@ -103,5 +111,5 @@ BEHAVIOUR = Behaviour(
     kind=BehaviourKind.EARNS,
     part="responding",
     find=find,
-    excuses=(blocked_in_stint, blocked),
+    excuses=(blocked_in_stint, blocked, timed_elsewhere),
 )
