@@ -5,6 +5,7 @@ condition              what is done to every channel
 =====================  ============================================================================
 `g711`                 8 kHz, mu-law and back
 `white_20` ...         white noise, so many dB below the channel's speech
+`g711_white_15`        white noise 15 dB below, then 8 kHz, mu-law and back
 `babble_20` ...        eight voices at once, each from the start of another utterance, likewise
 `bleed_30`, `bleed_20` the other party so many dB down, 0 to 200 ms late (another delay each call)
 `loss_1`, `loss_3`, …  so many per cent of the 20 ms packets are silence
@@ -93,6 +94,11 @@ def white(audio: Audio, generator: np.random.Generator, *, below_db: float) -> A
     )
 
 
+def noisy_line(audio: Audio, generator: np.random.Generator, *, below_db: float) -> Audio:
+    """Return the audio with white noise `below_db` under the speech, after 8 kHz and mu-law."""
+    return g711(white(audio, generator, below_db=below_db), generator)
+
+
 def babble(
     audio: Audio, generator: np.random.Generator, *, voices: Voices, below_db: float
 ) -> Audio:
@@ -138,6 +144,7 @@ Condition = Callable[[Audio, np.random.Generator], Audio]
 _PLAIN: Mapping[str, Condition] = {
     "g711": g711,
     **{f"white_{snr}": partial(white, below_db=snr) for snr in (20, 10, 5)},
+    "g711_white_15": partial(noisy_line, below_db=15),
     **{f"bleed_{down}": partial(bleed, below_db=down) for down in (30, 20)},
     **{f"loss_{percent}": partial(loss, share=percent / 100) for percent in (1, 3, 10)},
     "mono": mono,

@@ -31,6 +31,9 @@ class Labels:
     conversation: Conversation
     """The call with the script's words, spread evenly over their true speech."""
 
+    group: str = ""
+    """How well the agent listens, in the author's word."""
+
 
 def read_labels(audio: Path) -> Labels | None:
     """Return the labels beside a recording, None when there are none.
@@ -45,7 +48,8 @@ def read_labels(audio: Path) -> Labels | None:
         return None
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        return Labels(tuple(_turns(document)), _conversation(document))
+        group = str(document.get("expected_ordering", ""))
+        return Labels(tuple(_turns(document)), _conversation(document), group)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BenchmarkError(f"{path.name}: not the truth of a scripted call ({error})") from error
 

@@ -10,7 +10,7 @@ from tests.timelines import A, B
 from voice_analytics.domain.assessment import BehaviourKind, BehaviourResult, Evidence, Verdict
 from voice_analytics.domain.call import Participant, Role
 from voice_analytics.domain.conversation import Conversation
-from voice_analytics.domain.cue import CueKind
+from voice_analytics.domain.cue import CueKind, Layer
 from voice_analytics.domain.interval import Interval
 from voice_analytics.listening import BEHAVIOURS
 from voice_analytics.listening.assess import assess, judge_all
@@ -88,19 +88,11 @@ def test_no_opportunity_has_no_effect(conversation: Conversation) -> None:
             assert result.rate is None, result.key
 
 
-STRUCTURAL = frozenset(
-    {"lets_finish", "unhurried", "reacts", "narrates_actions", "uses_customer_words",
-     "gives_next_steps"}
-)  # fmt: skip
-"""Behaviours that timing or the form of sentences can show."""
-
-
 @given(talks())
-def test_without_cues_words_earn_nothing(conversation: Conversation) -> None:
+def test_without_cues_only_timing_and_structure_decide(conversation: Conversation) -> None:
     for key, result in results(replace(conversation, cues=())).items():
-        if key not in STRUCTURAL:
-            verdicts = {entry.verdict for entry in result.evidence}
-            assert verdicts <= {Verdict.MISSED, Verdict.UNCLEAR}, key
+        layers = {entry.layer for entry in result.evidence}
+        assert layers <= {Layer.TIMING, Layer.STRUCTURE}, key
 
 
 @given(talks(), st.randoms(use_true_random=False))

@@ -18,10 +18,13 @@ def check(file: Path) -> int:
     """Check a rubric and say what it is; a fault is one sentence and exit code 1."""
     rubric = read_rubric_file(file)
     earning = sum(line.earns for line in rubric.components)
+    caps, questions = len(rubric.caps), len(rubric.questions)
     Console().print(
         f"{file}: {rubric.title}, version {rubric.version}: {earning} components that give points, "
-        f"{len(rubric.components) - earning} that take away, {len(rubric.caps)} caps, "
-        f"{len(rubric.questions)} questions for reviewers. No fault found.",
+        f"{len(rubric.components) - earning} that take away, "
+        f"{caps} {'cap' if caps == 1 else 'caps'}, "
+        f"{questions} {'question' if questions == 1 else 'questions'} for reviewers. "
+        "No fault found.",
         highlight=False,
     )
     return 0

@@ -23,7 +23,7 @@ from voice_analytics.domain.rubric import (
     RubricComponent,
     RubricPart,
 )
-from voice_analytics.domain.rules import OWN_NAMES, Moments, Rule
+from voice_analytics.domain.rules import OWN_NAMES, SLOTS, Moments, Rule
 from voice_analytics.errors import ConfigError
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -164,7 +164,7 @@ class _RuleFile(_Part):
         @classmethod
         def check_reason(cls, text: str) -> str:
             """Refuse a reason with an unknown slot."""
-            return _with_slots(text, ("quote", *OWN_NAMES))
+            return _with_slots(text, SLOTS)
 
     flags: tuple[Line, ...]
 

@@ -9,7 +9,10 @@ from voice_analytics.domain.cue import CueKind
 from voice_analytics.domain.expression import Expression
 
 OWN_NAMES = ("count", "longest_s", "total_s")
-"""What a rule may say about the moments it looks at."""
+"""What a condition may say about the moments it looks at."""
+
+SLOTS = (*OWN_NAMES, "times", "quote", "answer")
+"""What a reason may say about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Rule:
     moments: Moments
     when: Expression
     reason: str
-    """Plain words with `{count}`, `{longest_s}`, `{total_s}` and `{quote}`."""
+    """Plain words with `{count}`, `{times}` ("once", "3 times"), `{longest_s}`, `{total_s}`,
+    `{quote}`, and `{answer}`, which is what the agent said there."""
 
     confidence: float = 0.0
     """Only moments at least this sure, 0 to 1."""

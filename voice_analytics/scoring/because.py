@@ -44,7 +44,12 @@ def _of_missed(line: RubricComponent, result: BehaviourResult) -> str:
     missed = sum(one.verdict is Verdict.MISSED for one in result.counted)
     if not missed:
         return f"{line.title}: nothing to take away."
-    return f"{line.title}: {missed} {'time' if missed == 1 else 'times'} not."
+    return f"{line.title}: fell short {times(missed)}."
+
+
+def times(count: int) -> str:
+    """Return how often in words: "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _of_measure(line: RubricComponent, value: Value | None) -> str:

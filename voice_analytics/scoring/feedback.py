@@ -20,16 +20,17 @@ from voice_analytics.domain.assessment import (
 from voice_analytics.domain.coaching import ANSWERED, SAID, Coaching
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.rubric import Rubric
+from voice_analytics.listening.steps.content import content_words
 
 CLIP_MS = 10_000
 """About how long a clip is."""
 MOST_OF_OPPORTUNITY_MS = 6_000
 """Of a long opportunity the last part is heard."""
 MOST_OF_RESPONSE_MS = 6_000
+UNANSWERED_SHARE = 0.5
+"""How much a strength weighs that no words of the agent show, such as letting finish. Ours."""
 FOCUS_BONUS = 1.5
 """How much more what the agent is working on weighs."""
-PASSIVE = 0.5
-"""How much less a strength weighs that consists in doing nothing, such as not interrupting."""
 QUOTE_WORDS = 16
 LEAST_SURE = 0.4
 
@@ -107,9 +108,10 @@ def _strengths(
         if component.points is None:
             continue
         risen = max(component.points - earlier.points.get(component.key, component.points), 0.0)
-        for one in _clear(result, Verdict.MET, coaching.of(line).strength):
-            worth = component.weight * one.confidence * component.points / 100 * (1 + risen / 100)
-            yield _Candidate(worth if one.response else worth * PASSIVE, line, one)
+        for one in _clear(result, Verdict.MET, coaching.of(line).strength, coaching.language):
+            shown = 1.0 if one.response and one.response.quote else UNANSWERED_SHARE
+            share = _sure(one) * shown * component.points / 100 * (1 + risen / 100)
+            yield _Candidate(component.weight * share, line, one)
 
 
 def _weaknesses(
@@ -124,10 +126,16 @@ def _weaknesses(
             continue
         bonus = FOCUS_BONUS if line == earlier.focus else 1.0
         lost = component.weight * (1.0 - component.points / 100) * bonus
-        for one in _clear(result, Verdict.MISSED, coaching.of(line).next_step):
-            yield _Candidate(lost * one.confidence, line, one)
-        for one in _clear(result, Verdict.PARTLY, coaching.of(line).next_step):
-            yield _Candidate(lost * one.confidence / 2, line, one)
+        wording = coaching.of(line).next_step
+        for one in _clear(result, Verdict.MISSED, wording, coaching.language):
+            yield _Candidate(lost * _sure(one), line, one)
+        for one in _clear(result, Verdict.PARTLY, wording, coaching.language):
+            yield _Candidate(lost * _sure(one) / 2, line, one)
+
+
+def _sure(one: Evidence) -> float:
+    """Return how much a moment weighs by how sure it is; doubt counts twice."""
+    return one.confidence**2
 
 
 def _lines(
@@ -139,16 +147,26 @@ def _lines(
             yield line.of, component, found[line.of]
 
 
-def _clear(result: BehaviourResult, verdict: Verdict, choices: Sequence[str]) -> Iterator[Evidence]:
+def _clear(
+    result: BehaviourResult, verdict: Verdict, choices: Sequence[str], language: str
+) -> Iterator[Evidence]:
     """Yield the evidence of a verdict that is sure enough and for which there are words."""
     for one in result.counted:
-        if one.verdict is verdict and one.confidence >= LEAST_SURE and _fitting(choices, one):
+        if (
+            one.verdict is verdict
+            and one.confidence >= LEAST_SURE
+            and _fitting(choices, one, language)
+        ):
             yield one
 
 
-def _fitting(choices: Sequence[str], one: Evidence) -> tuple[str, ...]:
-    """Return the sentences whose slots the evidence can fill; best those with the answer."""
-    said, answered = bool(one.quote), bool(one.response and one.response.quote)
+def _fitting(choices: Sequence[str], one: Evidence, language: str) -> tuple[str, ...]:
+    """Return the sentences whose slots the evidence can fill; best those with the answer.
+
+    Words without content, such as "yes, please", fill no slot: they tell nothing of the moment.
+    """
+    said = bool(content_words(one.quote, language))
+    answered = bool(one.response and one.response.quote)
     fitting = [
         text
         for text in choices
@@ -171,7 +189,7 @@ def _item(
     one = candidate.evidence
     name = one.id_in(candidate.behaviour, participant)
     wording = coaching.of(candidate.behaviour)
-    choices = _fitting(wording.strength if praise else wording.next_step, one)
+    choices = _fitting(wording.strength if praise else wording.next_step, one, coaching.language)
     # Always the same sentence for the same evidence.
     place = int(hashlib.sha256(name.encode()).hexdigest(), 16) % len(choices)
     answered = one.response.quote if one.response else ""

@@ -10,6 +10,7 @@ from voice_analytics.domain.cue import Cue
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.measure import Value
 from voice_analytics.domain.rules import Moments, Rule
+from voice_analytics.scoring.because import times
 
 QUOTE_WORDS = 14
 
@@ -33,6 +34,11 @@ class Seen:
 class _Moment:
     interval: Interval
     quote: str
+    answer: str = ""
+    """What the agent said there."""
+
+    confidence: float = 0.0
+    """Of what was said, 0 to 1; of what was not said in words, 0."""
 
 
 def flags(seen: Seen, rules: Sequence[Rule]) -> tuple[Flag, ...]:
@@ -57,9 +63,15 @@ def _flag(rule: Rule, seen: Seen) -> Iterator[Flag]:
     own = _own(moments)
     if not moments or not rule.when.holds(lambda name: _number(name, own, seen)):
         return
-    place = max(moments, key=lambda moment: moment.interval.duration_ms)
-    words = {name: f"{value:.3g}" for name, value in own.items()}
-    reason = rule.reason.format(quote=_short(place.quote), **words)
+    # The surest words, the longest sound.
+    place = max(moments, key=lambda moment: (moment.confidence, moment.interval.duration_ms))
+    numbers = {name: f"{value:.3g}" for name, value in own.items()}
+    reason = rule.reason.format(
+        quote=_short(place.quote),
+        answer=_short(place.answer or place.quote),
+        times=times(len(moments)),
+        **numbers,
+    )
     yield Flag(rule.key, rule.severity, place.interval, reason, seen.assessment.stint)
 
 
@@ -73,7 +85,7 @@ def _own(moments: Sequence[_Moment]) -> dict[str, float]:
 
 
 def _short(quote: str) -> str:
-    words = quote.split()
+    words = quote.strip().rstrip(".,;:").split()
     return " ".join(words[:QUOTE_WORDS]) + (" …" if len(words) > QUOTE_WORDS else "")
 
 
@@ -111,7 +123,7 @@ def _moments(rule: Rule, seen: Seen) -> Iterator[_Moment]:
             yield _Moment(event.interval, "")
     for cue in seen.cues:
         if _wanted_cue(cue, wanted, rule.confidence, seen.roles):
-            yield _Moment(cue.interval, cue.quote)
+            yield _Moment(cue.interval, cue.quote, confidence=cue.confidence)
     for one in seen.friction:
         if one.tag in wanted.friction:
             yield _Moment(one.interval, one.quote)
@@ -153,4 +165,5 @@ def _evidence(rule: Rule, seen: Seen) -> Iterator[_Moment]:
                 and one.interval.duration_ms >= wanted.least_ms
                 and graded
             ):
-                yield _Moment(one.interval, one.quote)
+                answer = one.response.quote if one.response else ""
+                yield _Moment(one.interval, one.quote, answer, one.confidence)

@@ -157,6 +157,15 @@ def test_a_question_mark_alone_makes_a_closed_question(book: PhraseBook) -> None
             "A: Let me check that for you.\nB: Okay, thanks.\n-- 6000\nA: Right.", "A", True,
             id="said, and agreed to",
         ),
+        pytest.param("A: Surgery, hold on please.\n-- 6000\nA: Yes?", "A", False, id="no more"),
+        pytest.param(
+            "A: Hold the line please, while I ask upstairs.\n-- 6000\nA: Right.", "A", True,
+            id="a request that says why",
+        ),
+        pytest.param(
+            "A: I'll look it up. Hold on please.\n-- 6000\nA: Right.", "A", True,
+            id="said in the sentence before",
+        ),
         pytest.param("A: I see it here.\n-- 6000\nA: Right.", "A", False, id="not said"),
         pytest.param("B: It was blue.\n-- 6000\nB: Hello?", "A", False, id="agent's by default"),
         pytest.param("A: What is on the label?\n-- 6000\nB: Oak.", "B", False, id="customer asked"),

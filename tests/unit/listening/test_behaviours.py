@@ -167,6 +167,16 @@ CASES: dict[str, Case] = {
     "short silence": ("narrates_actions", [PROBLEM, agent("so", gap_ms=2000)], []),
     "step with a time": (
         "gives_next_steps", [PROBLEM, agent("the courier comes on Monday", "next_step")], ["met"]),
+    "one step with a time and one without": (
+        "gives_next_steps",
+        [PROBLEM, agent("the courier comes on Monday", "next_step"), customer("fine"),
+         agent("you will get an email", "next_step")],
+        ["met", "(partly)"]),
+    "a guess and a question in one breath": (
+        "gives_next_steps",
+        [PROBLEM, agent("that will be at the depot this week what is your number"),
+         customer("ten")],
+        ["missed"]),
     "step without a time": (
         "gives_next_steps", [PROBLEM, agent("the courier collects it", "next_step")], ["partly"]),
     "check answered": (
@@ -273,6 +283,11 @@ CASES: dict[str, Case] = {
     "business first": (
         "reacts", [COMPLAINT, agent("your name", CLOSED), agent("and number", CLOSED),
                    agent("how annoying", ACK)], ["missed"]),
+    "an apology for how the customer feels": (
+        "reacts", [COMPLAINT, agent("sorry you feel that way", ("apology", "conditional"))],
+        ["missed"]),
+    "a no first thing": (
+        "reacts", [COMPLAINT, agent("no that cannot be", ("confirmation", "no"))], ["missed"]),
     "a long story without a word": (
         "reacts", [customer(" ".join(["word"] * 30)), agent("your name", CLOSED)], ["missed"]),
     "cut off in a thought": (

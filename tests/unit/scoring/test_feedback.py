@@ -67,6 +67,24 @@ def test_nothing_good_or_nothing_missed_is_not_made_up() -> None:
     assert told(found("mute", "+-")) == Feedback(None, None)
 
 
+def test_what_the_agent_said_is_praised_before_what_they_left_undone() -> None:
+    quiet = found("b", "+")
+    silent = replace(quiet, evidence=tuple(replace(e, response=None) for e in quiet.evidence))
+    spoken = told(silent, found("c", "+")).strength
+    assert spoken is not None
+    assert spoken.behaviour == "c"
+    alone = told(silent).strength
+    assert alone is not None
+    assert alone.behaviour == "b"
+
+
+def test_words_without_content_tell_nothing() -> None:
+    said = found("c", "-")
+    empty = replace(said, evidence=tuple(replace(e, quote="yes please") for e in said.evidence))
+    assert told(said).next_step is not None
+    assert told(empty).next_step is None
+
+
 def test_unclear_excused_and_unsure_moments_are_not_told() -> None:
     assert told(found("a", "??")) == Feedback(None, None)
     assert told(found("a", "--", excused="abuse"), found("b", "+")).next_step is None

@@ -112,6 +112,24 @@ def test_long_quotes_are_cut() -> None:
     assert flag.reason.endswith("word13 …")
 
 
+def test_a_reason_can_quote_the_answer_and_say_how_often() -> None:
+    refused = found("no", "+-+")
+    only = Moments(behaviour="no", verdicts=(Verdict.MET,))
+    (flag,) = flags(seen(behaviours=(refused,)), [rule(only, reason="{answer}, {times}: {quote}")])
+    assert flag.reason == "answer, twice: said no 0"
+    (bare,) = flags(seen(behaviours=(refused,)), [rule(Moments(behaviour="no"), reason="{answer}")])
+    assert bare.reason == "said no 1"
+
+
+def test_the_surest_words_are_quoted() -> None:
+    cues = (
+        Cue(CueKind.BLAME, "agent", Interval(0, 900), "longer and less sure", 0.6),
+        Cue(CueKind.BLAME, "agent", Interval(2000, 2500), "shorter and surer.", 0.9),
+    )
+    (flag,) = flags(seen(cues=cues), [rule(Moments(cues=(CueKind.BLAME,)), reason="“{quote}”.")])
+    assert flag.reason == "“shorter and surer”."
+
+
 def test_friction() -> None:
     slow = Friction(FrictionTag.SYSTEM_SLOW, Interval(0, 900), "my screen is frozen")
     only = Moments(friction=(FrictionTag.SYSTEM_SLOW,))

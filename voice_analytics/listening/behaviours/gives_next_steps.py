@@ -8,11 +8,13 @@ taken.
 Met when
 --------
 The agent says who does what by when, found by wording or by a statement about the future that
-names a time or what the customer will get. A step without a time is `partly`.
+names a time or what the customer will get. A step without a time is `partly`, and excused beside
+one with a time: to say more is never worse.
 
 Not fooled by
 -------------
-A call that the customer ended or that was handed over: then nothing was left to say.
+A call that the customer ended or that was handed over: then nothing was left to say. A statement
+about the future in one breath with a question, which may be a guess.
 
 Source
 ------
@@ -24,8 +26,8 @@ from collections.abc import Iterator
 from voice_analytics.domain.assessment import BehaviourKind, Evidence, Verdict
 from voice_analytics.domain.cue import CueKind, Layer
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
-from voice_analytics.listening.steps.excuses import blocked_in_stint
-from voice_analytics.listening.steps.grammar import affirms, plain_of
+from voice_analytics.listening.steps.excuses import blocked, blocked_in_stint
+from voice_analytics.listening.steps.grammar import affirms, asks, plain_of
 from voice_analytics.listening.steps.occasions import end_of_call
 from voice_analytics.listening.steps.places import (
     Moment,
@@ -58,6 +60,13 @@ def judge(scene: Scene, step: Moment) -> Evidence:
     return judged(answered_by(scene, step.interval) or step, verdict, step)
 
 
+def timed_elsewhere(scene: Scene, evidence: Evidence) -> str | None:
+    """Excuse a step without a time beside one with a time."""
+    if evidence.response is not None and any(says_when(step.quote) for step in _steps(scene)):
+        return "another step named its time"
+    return None
+
+
 def _steps(scene: Scene) -> Iterator[Moment]:
     """Yield one step per agent turn: by a cue, or by what is said of the future."""
     refused = {cue.interval for cue in scene.agent_cues(CueKind.REFUSAL)}
@@ -76,6 +85,7 @@ def _steps(scene: Scene) -> Iterator[Moment]:
             if said.participant == turn.participant
             and said.interval not in refused
             and affirms(said.plain)
+            and not asks(said.plain)
             and (promises(said.plain) or (said.interval not in other and foretells(said.plain)))
         ]
         if own:
@@ -97,9 +107,9 @@ _NO_STEPS = (
 BEHAVIOUR = Behaviour(
     key="gives_next_steps",
     title="Says what happens next",
-    version=1,
+    version=2,
     kind=BehaviourKind.EARNS,
     part="responding",
     find=find,
-    excuses=(blocked_in_stint,),
+    excuses=(blocked_in_stint, blocked, timed_elsewhere),
 )

@@ -22,6 +22,7 @@ Phonetics 38(4), on overlap as normal turn-taking. The least of five turns is ou
 from voice_analytics.domain.assessment import BehaviourKind, Evidence, Verdict
 from voice_analytics.domain.conversation import Event, EventKind, Turn
 from voice_analytics.domain.cue import Layer
+from voice_analytics.domain.interval import Interval
 from voice_analytics.listening.scene import Behaviour, Finding, Scene
 from voice_analytics.listening.steps.excuses import path_delay
 from voice_analytics.listening.steps.places import Moment, judged, of_turn, words_at
@@ -51,7 +52,18 @@ def judge(scene: Scene, turn: Turn) -> Evidence:
     if not cuts:
         return judged(occasion, Verdict.MET)
     worst = next((e for e in cuts if e.kind is EventKind.INTERRUPTION), cuts[0])
-    return judged(occasion, _VERDICTS[worst.kind], _cut(scene, worst))
+    until = Moment(occasion.interval, _until(scene, turn, worst), 1.0, Layer.TIMING)
+    return judged(until, _VERDICTS[worst.kind], _cut(scene, worst))
+
+
+def _until(scene: Scene, turn: Turn, cut: Event) -> str:
+    """Return the customer's last words before the agent came in, or all where there are none."""
+    before = Interval(turn.interval.start_ms, cut.interval.start_ms)
+    words = words_at(scene.conversation, turn.participant, before).split()
+    return " ".join(words[-_LAST_WORDS:]) or of_turn(turn).quote
+
+
+_LAST_WORDS = 12
 
 
 def _cut(scene: Scene, event: Event) -> Moment:
@@ -67,7 +79,7 @@ def _timed(moment: Moment) -> Moment:
 BEHAVIOUR = Behaviour(
     key="lets_finish",
     title="Lets the customer finish",
-    version=1,
+    version=2,
     kind=BehaviourKind.EARNS,
     part="sensing",
     find=find,

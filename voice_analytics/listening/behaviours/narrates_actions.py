@@ -22,6 +22,7 @@ ours.
 
 from collections.abc import Iterator
 
+from voice_analytics.cues.waits import only_asks_to_wait, says_how_long
 from voice_analytics.domain.assessment import BehaviourKind, Evidence, Verdict
 from voice_analytics.domain.conversation import EventKind, Turn
 from voice_analytics.domain.cue import Cue, CueKind, Layer
@@ -31,11 +32,11 @@ from voice_analytics.listening.steps.content import content_of, content_words
 from voice_analytics.listening.steps.excuses import blocked_before
 from voice_analytics.listening.steps.places import Moment, judged
 
-_LASTS = frozenset({"second", "seconds", "minute", "minutes", "moment", "moments", "half", "bit",
-                    "while", "quiet", "shortly"})  # fmt: skip
 _BEFORE_MS = 1500
 """A silence this soon after a turn follows from it. Ours."""
-_ASKS_TO_WAIT = content_of(("hold line bear wait stay hang please quiet", *_LASTS))
+_ASKS_TO_WAIT = content_of(
+    ("hold line bear wait stay hang please quiet second moment minute half bit while shortly",)
+)
 
 
 def find(scene: Scene) -> Finding:
@@ -57,7 +58,7 @@ def judge(scene: Scene, silence: Interval, before: Turn) -> Evidence:
         " ".join(cue.quote for cue in cues),
         max(cue.confidence for cue in cues),
     )
-    said = _says_what(scene, announced.quote) + _says_how_long(announced.quote)
+    said = _says_what(scene, announced.quote) + says_how_long(announced.quote)
     return judged(occasion, _VERDICTS[said], announced, timed=False)
 
 
@@ -83,11 +84,9 @@ def _announcements(scene: Scene, silence: Interval, before: Turn) -> list[Cue]:
 
 def _says_what(scene: Scene, quote: str) -> bool:
     """Return whether an announcement says what is done, beyond asking to wait."""
+    if only_asks_to_wait(quote):
+        return False
     return bool(content_words(quote, scene.language) - _ASKS_TO_WAIT)
-
-
-def _says_how_long(quote: str) -> bool:
-    return any(word.strip(".,!?") in _LASTS for word in quote.lower().split())
 
 
 def _silences(scene: Scene) -> Iterator[tuple[Interval, Turn]]:
@@ -149,7 +148,7 @@ def _let_go(scene: Scene, turn: Turn) -> bool:
 BEHAVIOUR = Behaviour(
     key="narrates_actions",
     title="Says what they are doing",
-    version=1,
+    version=2,
     kind=BehaviourKind.EARNS,
     part="responding",
     find=find,

@@ -11,7 +11,8 @@ afterwards, within 2 s. Later is `partly`.
 
 Not fooled by
 -------------
-An answer that begins with a question or with business. The same first words again and again.
+An answer that begins with a question or with business, or with "no". "Sorry you feel that way" and
+"apologies for any inconvenience". The same first words again and again.
 
 Source
 ------
@@ -42,6 +43,8 @@ _REACTIONS = (
     CueKind.RECAP,
     CueKind.SAME_SIDE,
 )
+_EMPTY = frozenset({"courtesy", "conditional", "formula", "no"})
+"""Labels of apologies and confirmations that take in nothing of what was said."""
 
 
 def find(scene: Scene) -> Finding:
@@ -92,7 +95,7 @@ def _first_reaction(scene: Scene, turn: Turn) -> Cue | None:
     said = [s for s in scene.agent_sentences if s.interval.overlap_ms(turn.interval)][:2]
     for sentence in said:
         for cue in scene.agent_cues(*_REACTIONS):
-            if cue.interval.overlap_ms(sentence.interval) and cue.label != "courtesy":
+            if cue.interval.overlap_ms(sentence.interval) and cue.label not in _EMPTY:
                 return cue
     return None
 
@@ -100,7 +103,7 @@ def _first_reaction(scene: Scene, turn: Turn) -> Cue | None:
 BEHAVIOUR = Behaviour(
     key="reacts",
     title="Reacts to what matters",
-    version=1,
+    version=2,
     kind=BehaviourKind.EARNS,
     part="sensing",
     find=find,

@@ -6,6 +6,8 @@ comfort are about the other. Cues that rest on wording are not asked. For a lang
 words here likeness is enough.
 """
 
+import re
+
 from voice_analytics.domain.cue import Cue, Layer
 from voice_analytics.listening.scene import Scene
 from voice_analytics.listening.steps.content import DENIALS
@@ -79,6 +81,17 @@ def takes_place(scene: Scene, cue: Cue) -> bool:
     """Return whether English words put the speaker in the other's place."""
     plain = f" {plain_of(scene, cue)} "
     return any(f" {words} " in plain for words in _IF)
+
+
+def asks(plain: str) -> bool:
+    """Return whether English words ask something, anywhere in a sentence."""
+    return _ASKS.search(plain) is not None
+
+
+_ASKS = re.compile(
+    r"\b(?:what|where|which|who|how|when|why)(?:'s| is| are| was| were| do| does| did| can)\b"
+    r"|\b(?:do|did|can|could|have) you\b"
+)
 
 
 def affirms(plain: str) -> bool:
