@@ -1,6 +1,5 @@
 """Recordings made worse on purpose, as lines and recorders make them.
 
-=====================  ============================================================================
 condition              what is done to every channel
 =====================  ============================================================================
 `g711`                 8 kHz, mu-law and back
@@ -12,6 +11,24 @@ condition              what is done to every channel
 `mono`                 both channels mixed to one
 `delay`                the second channel 150 ms late
 =====================  ============================================================================
+=======
+======================  ===========================================================================
+condition               what is done to every channel
+======================  ===========================================================================
+`g711`                  8 kHz, mu-law and back
+`white_20` ...          white noise, so many dB below the mean level of the call mixed to mono
+`babble_20` ...         eight voices at once, each from the start of another utterance, likewise
+`white_20_speech` ...   white noise, so many dB below the active speech of its channel: harder
+`babble_20_speech` ...  eight voices, likewise
+`g711_white_15`         white noise 15 dB below the active speech, then 8 kHz, mu-law and back
+`bleed_30`, `bleed_20`  the other party so many dB down, 0 to 200 ms late (another delay each call)
+`loss_1`, `loss_3`, …   so many per cent of the 20 ms packets are silence
+`mono`                  both channels mixed to one
+`delay`                 the second channel 150 ms late
+======================  ===========================================================================
+
+The mean level of a call counts its silences; active speech is the frames within 30 dB of the
+loudest.
 
 All is made from a seed and the recording's name, so that a condition is the same everywhere. Truth
 stays what it was: for `delay` too, which shows what a late channel costs.
@@ -43,11 +60,16 @@ FRAME = SAMPLE_RATE_HZ // 100
 ACTIVE_RANGE_DB = 30.0
 """Frames within this of the loudest count as speech when its level is taken."""
 
+LEAST_POWER = 1e-12
 LONGEST_BLEED_DELAY_MS = 200
 CHANNEL_DELAY_MS = 150
 BABBLE_VOICES = 8
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 UTTERANCES = Path("turns", "librispeech")
+
+
+Levels = Callable[[Audio], Sequence[float]]
+"""Gives the level of each channel that noise is measured against, dB."""
 
 
 class Voices:
@@ -84,29 +106,37 @@ def g711(audio: Audio, generator: np.random.Generator) -> Audio:
     return _as_long(soxr.resample(back, TELEPHONE_RATE_HZ, SAMPLE_RATE_HZ).T, audio.shape[1])
 
 
-def white(audio: Audio, generator: np.random.Generator, *, below_db: float) -> Audio:
-    """Return the audio with white noise `below_db` under the speech of each channel."""
+def white(
+    audio: Audio, generator: np.random.Generator, *, below_db: float, levels: Levels
+) -> Audio:
+    """Return the audio with white noise `below_db` under what `levels` gives of each channel."""
     return np.stack(
         [
-            row + _amplitude(speech_level_db(row) - below_db) * generator.normal(size=len(row))
-            for row in audio
+            row + _amplitude(level_db - below_db) * generator.normal(size=len(row))
+            for row, level_db in zip(audio, levels(audio), strict=True)
         ]
     )
 
 
 def noisy_line(audio: Audio, generator: np.random.Generator, *, below_db: float) -> Audio:
-    """Return the audio with white noise `below_db` under the speech, after 8 kHz and mu-law."""
-    return g711(white(audio, generator, below_db=below_db), generator)
+    """Return the audio with white noise `below_db` under active speech, after 8 kHz and mu-law."""
+    noisy = white(audio, generator, below_db=below_db, levels=speech_levels_db)
+    return g711(noisy, generator)
 
 
 def babble(
-    audio: Audio, generator: np.random.Generator, *, voices: Voices, below_db: float
+    audio: Audio,
+    generator: np.random.Generator,
+    *,
+    voices: Voices,
+    below_db: float,
+    levels: Levels,
 ) -> Audio:
-    """Return the audio with many voices `below_db` under the speech of each channel."""
+    """Return the audio with many voices `below_db` under what `levels` gives of each channel."""
     return np.stack(
         [
-            row + _amplitude(speech_level_db(row) - below_db) * voices.babble(len(row), generator)
-            for row in audio
+            row + _amplitude(level_db - below_db) * voices.babble(len(row), generator)
+            for row, level_db in zip(audio, levels(audio), strict=True)
         ]
     )
 
@@ -139,20 +169,41 @@ def delay(audio: Audio, generator: np.random.Generator) -> Audio:
     return np.concatenate([audio[:1], _later(audio[1:2], late), audio[2:]])
 
 
+def mix_levels_db(audio: Audio) -> Sequence[float]:
+    """Return the mean level of the channels mixed to one, silences counted, for every channel."""
+    power = float(np.mean(np.square(audio.mean(axis=0))))
+    return [10.0 * float(np.log10(max(power, LEAST_POWER)))] * len(audio)
+
+
+def speech_levels_db(audio: Audio) -> Sequence[float]:
+    """Return the level of the active speech of each channel."""
+    return [speech_level_db(row) for row in audio]
+
+
 Condition = Callable[[Audio, np.random.Generator], Audio]
 
+SNRS_DB = (20, 10, 5)
+_AGAINST: Mapping[str, Levels] = {"": mix_levels_db, "_speech": speech_levels_db}
 _PLAIN: Mapping[str, Condition] = {
     "g711": g711,
-    **{f"white_{snr}": partial(white, below_db=snr) for snr in (20, 10, 5)},
     "g711_white_15": partial(noisy_line, below_db=15),
+    **{
+        f"white_{snr}{against}": partial(white, below_db=snr, levels=levels)
+        for against, levels in _AGAINST.items()
+        for snr in SNRS_DB
+    },
     **{f"bleed_{down}": partial(bleed, below_db=down) for down in (30, 20)},
     **{f"loss_{percent}": partial(loss, share=percent / 100) for percent in (1, 3, 10)},
     "mono": mono,
     "delay": delay,
 }
-_BABBLE_DB = {f"babble_{snr}": snr for snr in (20, 10, 5)}
+_BABBLE: Mapping[str, tuple[int, Levels]] = {
+    f"babble_{snr}{against}": (snr, levels)
+    for against, levels in _AGAINST.items()
+    for snr in SNRS_DB
+}
 ALL = "all"
-NAMES = (*_PLAIN, *_BABBLE_DB)
+NAMES = (*_PLAIN, *_BABBLE)
 
 
 def chosen(names: Sequence[str]) -> tuple[str, ...]:
@@ -192,7 +243,8 @@ def degraded(
     """
     condition = _PLAIN.get(name)
     if condition is None:
-        condition = partial(babble, voices=Voices(speech), below_db=_BABBLE_DB[name])
+        below_db, levels = _BABBLE[name]
+        condition = partial(babble, voices=Voices(speech), below_db=below_db, levels=levels)
     for item in items:
         audio = load(item.audio)
         if len(audio) < 2:

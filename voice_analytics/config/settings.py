@@ -83,7 +83,7 @@ class SpeechSettings(_Section):
         default=0.3, ge=0.05, le=0.95, description="A stretch of speech opens here."
     )
     sure_probability: float = Field(
-        default=0.5, ge=0.05, le=0.95, description="It holds at least one frame like this."
+        default=0.3, ge=0.05, le=0.95, description="It holds at least one frame like this."
     )
     leave_probability: float = Field(
         default=0.15, ge=0.01, le=0.95, description="It stays open above this."

@@ -21,7 +21,7 @@ class SegmenterOptions:
     enter_probability: float = 0.3
     """A region opens here; 0.3 to 0.5 all score the same."""
 
-    sure_probability: float = 0.5
+    sure_probability: float = 0.3
     """A segment holds at least one frame like this."""
 
     leave_probability: float = 0.15

@@ -56,7 +56,7 @@ class NoiseLimits:
     hopeless_db: float = 9.0
     """A background nearer than this to the loud speech is speech."""
 
-    enter_spreads: float = 1.3
+    enter_spreads: float = 2.0
     """Sound that goes this many spreads over the background ..."""
 
     leave_spreads: float = 0.5
@@ -66,6 +66,9 @@ class NoiseLimits:
     least_leave_db: float = 1.0
     most_db: float = 12.0
     """Both, at most."""
+
+    hidden_ms: int = 60
+    """Noise covers the soft ends of words: pauses look longer by this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,7 @@ def speech_in_noise(
         heard[start:end] = near[start:end]
     return tuple(
         Interval(start * FRAME_MS, end * FRAME_MS)
-        for start, end in _bridged(_runs(heard), options.pause_ms // FRAME_MS)
+        for start, end in _bridged(_runs(heard), (options.pause_ms + limits.hidden_ms) // FRAME_MS)
         if (end - start) * FRAME_MS >= options.shortest_ms and sure[start:end].any()
     )
 

@@ -27,15 +27,31 @@ def audio() -> degrade.Audio:
 def test_white_noise_is_so_far_below_the_speech_of_each_channel(
     audio: degrade.Audio, below_db: int
 ) -> None:
-    noise = degrade.white(audio, generator(), below_db=below_db) - audio
+    levels = degrade.speech_levels_db
+    noise = degrade.white(audio, generator(), below_db=below_db, levels=levels) - audio
     for row, hiss in zip(audio, noise, strict=True):
         level_db = 10.0 * np.log10(np.mean(np.square(hiss)))
         assert degrade.speech_level_db(row) - level_db == pytest.approx(below_db, abs=0.2)
 
 
+def test_white_noise_is_as_loud_on_every_channel_and_so_far_below_the_mix(
+    audio: degrade.Audio,
+) -> None:
+    uneven = audio * np.array([[1.0], [0.1]])
+    levels = degrade.mix_levels_db
+    noise = degrade.white(uneven, generator(), below_db=10, levels=levels) - uneven
+    mixed = np.mean(np.square(uneven.mean(axis=0)))
+    assert np.mean(np.square(noise), axis=1) == pytest.approx([mixed / 10] * 2, rel=0.02)
+
+
+def test_a_silent_call_has_a_level() -> None:
+    assert degrade.mix_levels_db(np.zeros((2, 100))) == pytest.approx([-120.0, -120.0])
+
+
 def test_babble_is_many_voices_so_far_below(audio: degrade.Audio) -> None:
     voices = degrade.Voices([SAMPLES / "good_listener.flac", SAMPLES / "poor_listener.flac"])
-    noise = degrade.babble(audio, generator(), voices=voices, below_db=10) - audio
+    levels = degrade.speech_levels_db
+    noise = degrade.babble(audio, generator(), voices=voices, below_db=10, levels=levels) - audio
     for row, babble in zip(audio, noise, strict=True):
         below_db = degrade.speech_level_db(row) - degrade.speech_level_db(babble)
         assert below_db == pytest.approx(10.0, abs=0.2)

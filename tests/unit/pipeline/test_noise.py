@@ -93,6 +93,19 @@ def test_voices_in_the_background_are_no_speech_though_the_detector_is_sure() ->
     )
 
 
+@pytest.mark.parametrize(
+    ("pause_ms", "segments"), [(240, 1), (320, 2)], ids=["seems long", "is long"]
+)
+def test_noise_makes_a_pause_look_longer(pause_ms: int, segments: int) -> None:
+    curve = np.full(400, -25.0, np.float32)
+    curve[:100] = curve[300:] = -40.0
+    curve[200 : 200 + pause_ms // 10] = -40.0
+    noise = Background(-40.0, 0.5, -25.0)
+    sure = np.full(130, 0.9, np.float32)
+    spans = speech_in_noise(curve, sure, noise, LIMITS, SegmenterOptions())
+    assert len(spans) == segments
+
+
 def test_loud_noise_far_from_any_speech_is_none() -> None:
     only = found(levels(-25.0, -40.0), sure_of(Interval(1500, 2200)))
     assert edges(only) == pytest.approx(edges(SPOKEN[:1]), abs=EDGE_MS)
