@@ -4,14 +4,16 @@ A recording whose channels leak into each other is read once more, without the l
 that several parties share too, to tell them apart.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from voice_analytics.cues import PhraseBook
 from voice_analytics.domain.audio import to_ms
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import Word
+from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
+from voice_analytics.domain.privacy import PAYMENT_KINDS, PrivateKind, Redaction
 from voice_analytics.domain.report import AudioLimit, CallReport, Provenance
 from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.pipeline.attribution import words_by_voice
@@ -43,6 +45,7 @@ from voice_analytics.pipeline.recognition import (
     detect_language,
     recognise,
 )
+from voice_analytics.pipeline.redaction import Redacted, pressed, redact
 from voice_analytics.pipeline.roles import CallFacts, RoleOptions
 from voice_analytics.pipeline.stopwatch import Stopwatch
 from voice_analytics.pipeline.voices import hear_voices
@@ -72,6 +75,9 @@ class OfflineOptions:
 
     activation: bool = False
     """Whether the activation of customers is told."""
+
+    remove: frozenset[PrivateKind] = PAYMENT_KINDS
+    """What is removed from words, curves and audio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,8 @@ def analyse(
         When nothing can be decoded.
     ModelError
         When a model gives impossible output.
+    RedactionFailed
+        When what is private could not be removed.
     """
     watch = Stopwatch(clock)
     expected_ms = source.format.duration_ms or 0
@@ -194,18 +202,24 @@ def analyse(
         parties, words = _who_said_what(
             listening, plan, diarization, found.words, facts, options.telling
         )
+    with watch.stage("redact"):
+        redacted = _redacted(words, parties, plan, listening, language, options.remove)
+        channel_of = {who.id: who.channel for who in parties.participants}
+        keys = pressed(identity.metadata.keys, range(source.format.channels), channel_of)
+    with watch.stage("compose"):
         book, missing = _phrases(models, language if words else None)
         known = options.turn_words.get(language or "")
         heard = Heard(
             source.format,
             listening,
             parties,
-            words,
+            redacted.words,
             language,
             (*limits, *missing),
             voices,
             known,
             options.channels,
+            tuple(sorted((*redacted.redactions, *keys), key=_when)),
         )
         report = compose(
             identity,
@@ -273,6 +287,35 @@ def _who_said_what(
     words = words_by_voice(recognised, parties, diarization)
     parties, words = with_roles(parties, words, facts, telling)
     return with_unknown(parties, words), words
+
+
+def _when(one: Redaction) -> tuple[Interval, int]:
+    return one.interval, one.channel
+
+
+def _redacted(
+    words: Sequence[Word],
+    parties: Parties,
+    plan: ChannelPlan,
+    listening: Listening,
+    language: str | None,
+    kinds: Collection[PrivateKind],
+) -> Redacted:
+    """Return the words without what is private; nothing below sees any others."""
+    every = frozenset(range(len(listening.segments)))
+    heard_on: dict[int, set[int]] = {channel: set() for channel in every}
+    for bleed in listening.bleeds:
+        heard_on[bleed.of].add(bleed.on)
+    if every != set(plan.channels):  # several channels carry the same, or one carries nothing
+        heard_on = {channel: set(every) for channel in every}
+    return redact(
+        words,
+        {who.id: who.channel for who in parties.participants},
+        dict(enumerate(listening.segments)),
+        heard_on,
+        language,
+        kinds,
+    )
 
 
 def _windows(
