@@ -67,6 +67,9 @@ class NoiseLimits:
     most_db: float = 12.0
     """Both, at most."""
 
+    enter_share: float = 0.4
+    """And sound enters at this share of the way to the loud speech at the latest."""
+
     hidden_ms: int = 60
     """Noise covers the soft ends of words: pauses look longer by this."""
 
@@ -178,7 +181,9 @@ def speech_in_noise(
     options
         Times and probabilities of speech activity.
     """
-    enter = noise.level_db + _over(noise, limits.enter_spreads, limits.least_enter_db, limits)
+    latest_db = max(limits.enter_share * (noise.loud_db - noise.level_db), limits.least_enter_db)
+    enter_db = _over(noise, limits.enter_spreads, limits.least_enter_db, limits)
+    enter = noise.level_db + min(enter_db, latest_db)
     leave = noise.level_db + _over(noise, limits.leave_spreads, limits.least_leave_db, limits)
     asked_ms = np.arange(len(levels_db)) * FRAME_MS + FRAME_MS // 2 + options.model_delay_ms
     last = len(probabilities) - 1

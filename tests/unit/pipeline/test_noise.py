@@ -106,6 +106,15 @@ def test_noise_makes_a_pause_look_longer(pause_ms: int, segments: int) -> None:
     assert len(spans) == segments
 
 
+def test_speech_near_a_restless_background_is_found() -> None:
+    curve = np.full(400, -30.0, np.float32)
+    curve[100:200] = -21.0
+    noise = Background(-30.0, 5.0, -20.0)
+    sure = np.full(130, 0.9, np.float32)
+    spans = speech_in_noise(curve, sure, noise, LIMITS, SegmenterOptions())
+    assert edges(spans) == [1000, 2000]
+
+
 def test_loud_noise_far_from_any_speech_is_none() -> None:
     only = found(levels(-25.0, -40.0), sure_of(Interval(1500, 2200)))
     assert edges(only) == pytest.approx(edges(SPOKEN[:1]), abs=EDGE_MS)
