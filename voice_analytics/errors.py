@@ -9,6 +9,7 @@
     │   └── UnsupportedCodec    a format or codec that cannot be decoded here
     ├── ModelError              a model does not load or gives impossible output
     │   └── ModelMissing        a model file is absent or has a wrong hash; names the fetch command
+    ├── RedactionFailed         private data could not be removed; nothing of the call is kept
     ├── StoreError              a result cannot be written or read
     └── JobFailed               a unit of work ended without result; `retryable`: worth another try
 
@@ -43,6 +44,10 @@ class ModelError(VoiceAnalyticsError):
 
 class ModelMissing(ModelError):
     """A model file is absent or has the wrong hash."""
+
+
+class RedactionFailed(VoiceAnalyticsError):
+    """What is private could not be removed from a call, which is therefore not kept."""
 
 
 class StoreError(VoiceAnalyticsError):

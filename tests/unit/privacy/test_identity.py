@@ -1,0 +1,59 @@
+"""Identity data in recognised words, and what looks like it."""
+
+import pytest
+
+from tests.hearsay import found
+
+FOUND = {
+    "phone asked for": (
+        "A: what's the best phone number? / B: it's oh seven seven double oh 900 123",
+        "phone", "oh seven seven double oh 900 123",
+    ),
+    "phone by form": ("B: yeah 07700 900 123 will do", "phone", "07700 900 123"),
+    "social security": (
+        "A: your social security number? / B: 078 05 1120", "national_id", "078 05 1120",
+    ),
+    "last four": ("A: the last four of your social? / B: one one two oh", "national_id",
+                  "one one two oh"),
+    "national insurance": ("B: it's A B 12 34 56 C thanks", "national_id", "A B 12 34 56 C"),
+    "postcode asked for": ("A: and the postcode? / B: B N three, four T P.", "postcode",
+                           "B N three, four T P."),
+    "postcode by form": ("B: we are at SW1A 2AA yes", "postcode", "SW1A 2AA"),
+    "spelled postcode": ("A: postcode? / B: bravo november three four tango papa", "postcode",
+                         "bravo november three four tango papa"),
+    "zip": ("A: what's your zip code? / B: nine oh two one oh", "postcode", "nine oh two one oh"),
+    "street": ("B: I live at 12 Mill Lane now", "address", "12 Mill Lane"),
+    "house number": ("A: and the house number? / B: forty two", "address", "forty two"),
+    "birth with month": (
+        "A: date of birth? / B: third of June, nineteen forty-six.", "birth_date",
+        "third of June, nineteen forty-six.",
+    ),
+    "birth in figures": ("A: date of birth? / B: 03/06/1946", "birth_date", "03/06/1946"),
+    "spoken email": (
+        "A: your email? / B: jane dot doe 42 at example dot co dot uk", "email",
+        "jane dot doe 42 at example dot co dot uk",
+    ),
+    "written email": ("B: write to jane.doe@example.com please", "email", "jane.doe@example.com"),
+    "spelled email": ("A: email address? / B: it's j a n e at example.com", "email",
+                      "j a n e at example.com"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("dialogue", "kind", "words"), FOUND.values(), ids=FOUND.keys())
+def test_identity_data_is_found(dialogue: str, kind: str, words: str) -> None:
+    assert found(dialogue) == [(kind, words)]
+
+
+KEPT = {
+    "shop": "B: I looked at amazon dot com and then at the shop",
+    "appointment": "A: the next one is the fourth of August / B: fine",
+    "bus": "B: it's two buses each way and I walk",
+    "order": "A: your order number? / B: oh one six three two nine six oh one four",
+    "may": "B: you may keep one if you may",
+    "meeting": "B: I was at home at five and at six dot dot",
+}
+
+
+@pytest.mark.parametrize("dialogue", KEPT.values(), ids=KEPT.keys())
+def test_what_only_looks_like_it_is_kept(dialogue: str) -> None:
+    assert found(dialogue) == []

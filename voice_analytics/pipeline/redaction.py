@@ -1,0 +1,140 @@
+"""What is private, taken out of the words before the conversation is built from them.
+
+It fails closed: an analysis whose words cannot be searched ends without a report.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from voice_analytics.domain.conversation import Word
+from voice_analytics.domain.interval import Interval, union
+from voice_analytics.domain.privacy import PrivateKind, Redaction
+from voice_analytics.errors import RedactionFailed
+from voice_analytics.privacy import DETECTORS, Detector, Finding
+from voice_analytics.privacy.find import find
+from voice_analytics.privacy.masking import masked
+
+MARGIN_MS = 200
+"""Word times are this wrong; so much of a neighbouring word goes too."""
+
+REACH_MS = 10_000
+"""Speech without words beside a finding belongs to it, up to this far."""
+
+MOST_ROUNDS = 4
+"""Taking words out may bring others together; this is settled in two rounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """Words fit to be kept, and what is no longer in them."""
+
+    words: tuple[Word, ...]
+    redactions: tuple[Redaction, ...]
+
+
+def redact(
+    words: Sequence[Word],
+    channels: Mapping[str, int],
+    speech: Mapping[int, Sequence[Interval]],
+    audible: Collection[int],
+    language: str | None,
+    kinds: Collection[PrivateKind],
+    detectors: Sequence[Detector] = DETECTORS,
+) -> Redacted:
+    """Return the words without what is private.
+
+    Parameters
+    ----------
+    words
+        Of all parties.
+    channels
+        Channel of each participant.
+    speech
+        Speech of each analysed channel, in order of time.
+    audible
+        Channels on which every party can be heard, which are silenced with each other.
+    language
+        ISO 639 code of the call.
+    kinds
+        What is removed.
+    detectors
+        Who looks for it.
+
+    Raises
+    ------
+    RedactionFailed
+        When that did not work; without what was being looked at.
+    """
+    try:
+        kept, findings = _searched(tuple(words), channels, language, kinds, detectors)
+        spans = [_silenced(finding, kept, channels, speech) for finding in findings]
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        # the error itself may hold what was said
+        raise RedactionFailed(
+            "the search for payment and identity data failed, so nothing of the call is kept; "
+            "please report this fault of the program"
+        ) from None
+    return Redacted(kept, tuple(_everywhere(findings, spans, audible)))
+
+
+def _searched(
+    words: tuple[Word, ...],
+    channels: Mapping[str, int],
+    language: str | None,
+    kinds: Collection[PrivateKind],
+    detectors: Sequence[Detector],
+) -> tuple[tuple[Word, ...], list[Finding]]:
+    findings: list[Finding] = []
+    for _ in range(MOST_ROUNDS):
+        found = find(words, channels, language, kinds, detectors)
+        if not found:
+            return words, findings
+        findings += found
+        words = masked(words, found)
+    raise RedactionFailed(
+        "payment or identity data could not be removed for certain, so nothing of the call is kept"
+    )
+
+
+def _silenced(
+    finding: Finding,
+    kept: Sequence[Word],
+    channels: Mapping[str, int],
+    speech: Mapping[int, Sequence[Interval]],
+) -> Interval:
+    """Return the stretch to silence: up to the neighbouring words, where there is speech."""
+    span = finding.interval
+    neighbours = [
+        word.interval
+        for word in kept
+        if channels[word.participant] == finding.channel and not word.interval.overlap_ms(span)
+    ]
+    after_ms = max((one.end_ms for one in neighbours if one.start_ms < span.start_ms), default=0)
+    before_ms = min(
+        (one.start_ms for one in neighbours if one.start_ms >= span.end_ms),
+        default=span.end_ms + REACH_MS,
+    )
+    after_ms = min(max(after_ms, span.start_ms - REACH_MS), span.start_ms)
+    before_ms = max(min(before_ms, span.end_ms + REACH_MS), span.end_ms)
+    own = [
+        shared
+        for stretch in speech.get(finding.channel, ())
+        if (shared := _within(stretch, after_ms, before_ms)) is not None
+    ]
+    whole = union([span, *own])
+    return Interval(max(whole[0].start_ms - MARGIN_MS, 0), whole[-1].end_ms + MARGIN_MS)
+
+
+def _within(stretch: Interval, start_ms: int, end_ms: int) -> Interval | None:
+    start, end = max(stretch.start_ms, start_ms), min(stretch.end_ms, end_ms)
+    return Interval(start, end) if start < end else None
+
+
+def _everywhere(
+    findings: Sequence[Finding], spans: Sequence[Interval], audible: Collection[int]
+) -> Iterator[Redaction]:
+    """Yield the redactions of each finding on its channel and wherever else it can be heard."""
+    pairs = sorted(zip(findings, spans, strict=True), key=lambda pair: pair[1])
+    for finding, span in pairs:
+        for channel in sorted({finding.channel, *audible}):
+            yield Redaction(finding.kind, finding.participant, channel, span)

@@ -1,0 +1,36 @@
+"""Expiry dates of cards.
+
+Found when
+----------
+While an expiry date was asked for or named, a month and year are given: as two to eight digits, or
+with the month's name.
+
+Not fooled by
+-------------
+Dates outside such a question.
+"""
+
+from collections.abc import Iterator
+
+from voice_analytics.domain.privacy import PrivateKind
+from voice_analytics.privacy.dates import dates_with_month
+from voice_analytics.privacy.finding import Finding
+from voice_analytics.privacy.languages.lexicon import Topic
+from voice_analytics.privacy.scene import Scene
+
+FEWEST, MOST = 2, 8
+
+
+def find(scene: Scene) -> Iterator[Finding]:
+    """Yield the expiry dates."""
+    for line in scene.lines.values():
+        for date in dates_with_month(line, scene.lexicon):
+            topics = scene.topics(date[0].channel, date[0].interval)
+            if {Topic.EXPIRY, Topic.CARD} & set(topics):
+                yield scene.of_tokens(PrivateKind.CARD_EXPIRY, date, 0.9, "month_after_prompt")
+    for run in scene.runs:
+        topics = scene.topics_of(run)
+        if Topic.EXPIRY in topics and FEWEST <= run.read_digits <= MOST:
+            confidence = 0.92 if topics[0] is Topic.EXPIRY else 0.6
+            words = scene.with_doubtful(run)
+            yield scene.finding(PrivateKind.CARD_EXPIRY, words, confidence, "after_prompt")

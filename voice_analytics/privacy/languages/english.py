@@ -1,0 +1,145 @@
+"""English numbers and what they are asked for with."""
+
+from collections.abc import Mapping
+
+from voice_analytics.privacy.languages.lexicon import Lexicon, Topic, listed
+
+_SMALL = listed(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
+_TENS = listed("twenty thirty forty fifty sixty seventy eighty ninety")
+_ORDINALS = listed(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+_MONTHS = listed(
+    "january february march april may june july august september october november december"
+)
+
+
+def _numbers() -> Mapping[str, int]:
+    values = {word: value for value, word in enumerate(_SMALL)}
+    values |= {word: 10 * (index + 2) for index, word in enumerate(_TENS)}
+    return (
+        values | dict.fromkeys(("oh", "o", "nought", "naught", "nil", "zilch"), 0) | {"fourty": 40}
+    )
+
+
+def _ordinals() -> Mapping[str, int]:
+    days = {word: day + 1 for day, word in enumerate(_ORDINALS)} | {"thirtieth": 30}
+    days |= {f"twenty-{word}": 21 + day for day, word in enumerate(_ORDINALS[:9])}
+    return days | {"thirty-first": 31}
+
+
+ENGLISH = Lexicon(
+    language="en",
+    numbers=_numbers(),
+    hundred=frozenset({"hundred"}),
+    thousand=frozenset({"thousand"}),
+    links=frozenset({"and"}),
+    times={"double": 2, "triple": 3, "treble": 3, "quadruple": 4},
+    confusions={
+        "for": 4, "fore": 4, "fort": 4, "or": 4, "to": 2, "too": 2, "ate": 8, "hate": 8, "won": 1,
+        "want": 1, "tree": 3, "free": 3, "sicks": 6, "sex": 6, "heaven": 7, "fife": 5, "hive": 5,
+        "mine": 9, "nein": 9, "nigh": 9, "owe": 0, "hero": 0, "ow": 0,
+    },
+    fillers=frozenset(
+        listed("um uh erm er hmm hm mm mhm and then dash hyphen space slash "
+               "comma so yeah yes yep okay ok "
+        "right its is it a like well followed by of point next thats ah eh")
+    ),
+    corrections=frozenset(
+        listed("no sorry wait actually mean i scratch correction rather make not oops again pardon")
+    ),
+    counted=frozenset(
+        listed("pound pounds quid pence penny p euro euros dollar dollars cent "
+               "cents bucks percent per "
+        "minute minutes hour hours day days week weeks month months year years "
+        "second seconds am pm "
+        "oclock times time people persons adults children kids nights items pieces boxes miles "
+        "kilometres metres meters kilos grams gigabytes megabytes gb mb kb units kilowatt degrees "
+        "working business calendar bedrooms million billion stars tickets copies bags cars "
+        "installments instalments parcels orders calls rooms letters")
+    ),
+    months={
+        **{word: index + 1 for index, word in enumerate(_MONTHS)},
+        **{word[:3]: index + 1 for index, word in enumerate(_MONTHS)},
+        "sept": 9,
+    },
+    ordinals=_ordinals(),
+    streets=frozenset(
+        listed("street road avenue lane drive close way court crescent terrace "
+               "gardens grove place square "
+        "boulevard parkway hill row mews walk highway rd st ave ln blvd")
+    ),
+    prompts={
+        Topic.CARD: (
+            r"long (card )?number|(card|visa|mastercard|amex|debit|credit) (number|details|digits)|"
+            r"(number|digits|numbers) (is |thats |are )?(across |on |from |of )+(the |your |my )?"
+            r"(front|card|car|cards)\b|across the (front|middle|top)|"
+            r"(sixteen|16|fifteen|15)[ -]?(digit|digits|number|numbers)|"
+            r"(debit|credit|bank|payment) cards?\b|\b(visa|mastercard|amex|"
+            r"american express|maestro)\b|"
+            r"(my|your|the|which|new|other|this|that|a|use|by|on|with) cards? "
+            r"(is|are|number|to|please|would|number is|ends?|ending)\b|"
+            r"\bcards? (that )?(ends?|ending|starts?|starting|beginning|begins?)\b|"
+            r"(take|make|process|for) (a|the|your|that|this|my) payment|pay (by|with|over)\b|"
+            r"card (you|youd|i|that)\b.*\b(pay|use|using|with)|read (me |out )+.*\bcard|"
+            r"on (file|the system) ends? (in|with)"
+        ),
+        Topic.CODE: (
+            r"(?<!social )security (code|number|digits)|\bthe code (is|on)\b|\b(cvv|cvc|cvv2|cv2|ccv|csc)\b|\bc v (v|c|two|2)\b|"
+            r"(digits|numbers|number|code|digit|three|3|four|4) (are |is |thats )?(on|from|off) "
+            r"(the )?(back|reverse|signature|strip)|on the (back|reverse)( of (the|your|my|it))?|"
+            r"signature strip|\bpin( number| code)?\b|"
+            r"(last )?(three|3) (digits?|numbers?)( are| is)? (on|at|from)|"
+            r"(four|4) (digits?|numbers?) (on|at) the front|verification (code|value|number)|"
+            r"(one time|one-time) (code|passcode|password)|pass ?code"
+        ),
+        Topic.EXPIRY: (
+            r"\bexpir(y|es?|ation|ing|ed on)\b|expire date|valid (from|through|"
+            r"thru|until|till|to)\b|"
+            r"good (thru|through|until)|end date|runs out"
+        ),
+        Topic.BANK: (
+            r"sort code|bank (account|details)|(direct debit|bank) (mandate|"
+            r"details|number|account)|"
+            r"routing (number|code)|\b(i ?ban|bic|swift|aba)\b|account to (pay|refund|credit)|"
+            r"(checking|savings|current) account( number)?"
+        ),
+        Topic.NATIONAL_ID: (
+            r"social security|\bssn\b|\bsocial\b (number|is|please)|your social\b|"
+            r"last four of (your|my) social|national insurance|\bni number|insurance number|"
+            r"passport number|(drivers?|driving) licen[cs]e( number)?|tax (id|"
+            r"identification|number)|"
+            r"nhs number|medicare number"
+        ),
+        Topic.BIRTH: (
+            r"(date|day|month|year) of (your )?birth|\bdob\b|birth ?(date|day)|\bborn\b|d o b\b"
+        ),
+        Topic.EMAIL: r"\be ?mail( address)?\b",
+        Topic.PHONE: (
+            r"(phone|telephone|mobile|cell|contact|callback|landline|call back|daytime|home|work) "
+            r"?(phone )?number|best number|number (to|we can|i can) (reach|call|ring|contact)|"
+            r"(call|ring|reach|text|contact) (me|you|him|her|us|them)( back)? (on|at)\b|"
+            r"my (mobile|cell|phone) (is|number)|number (im|youre) calling from"
+        ),
+        Topic.POSTCODE: r"post ?code|postal code|zip ?(code)?\b|post good",
+        Topic.ADDRESS: (
+            r"(first|second) line of|(your|the|my|home|billing|delivery|postal|mailing|street|"
+            r"house|full|new|old|shipping) address|house number|(live|living|"
+            r"based|located) (at|on|in)\b|"
+            r"(delivered|deliver|sent|send it|ship|shipped) to\b"
+        ),
+        Topic.OTHER: (
+            r"(order|reference|booking|confirmation|ticket|policy|claim|case|tracking|parcel|meter|"
+            r"customer|returns?|membership|member|invoice|serial|model|account|reservation|flight|"
+            r"job|complaint|incident|product|part|item|consignment|docket|loyalty|registration|ref|"
+            r"bill|crime|docket|quote|batch|extension|version|room|table|order) "
+            r"?(number|id|no|code|reading|ref|reference)\b|\breference\b|\bmeter\b|\breadings?\b|"
+            r"(balance|total|price|cost|bill|amount|refund|charge|charged) (is|"
+            r"was|of|to|comes|at|for)\b"
+        ),
+    },
+)  # fmt: skip

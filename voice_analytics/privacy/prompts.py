@@ -1,0 +1,171 @@
+"""What the parties talk about when a number is given: asked for, announced or named after it."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from voice_analytics.domain.interval import Interval
+from voice_analytics.privacy.languages.lexicon import PAYMENT_TOPICS, Lexicon, Topic
+from voice_analytics.privacy.tokens import Said
+
+ANSWER_MS = 60_000
+"""A number is an answer to what the other party asked at most this long ago."""
+
+OWN_MS = 15_000
+"""A party that names a number gives it within this time."""
+
+AFTER_MS = 3_000
+"""Or names it this soon afterwards."""
+
+TOGETHER_MS = 5_000
+"""What is named this soon after a payment prompt does not end it: it belongs to one question."""
+
+FARTHEST_MS = 180_000
+"""A number with pauses is given in parts; its prompt is never further back than this."""
+
+MORE_MS = 20_000
+"""Once a whole number was given, more digits belong to the question within this time only."""
+
+COMPLETE_DIGITS = {Topic.CARD: 13, Topic.BANK: 6}
+"""Digits of a whole number; three for other topics."""
+
+SENTENCE_GAP_MS = 2_500
+"""Words further apart are not read as one phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A phrase that says what a number is."""
+
+    topic: Topic
+    channel: int
+    interval: Interval
+    words: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Digits that somebody gave."""
+
+    channel: int
+    interval: Interval
+    digits: int
+
+
+def find_prompts(line: Sequence[Said], lexicon: Lexicon) -> Iterator[Prompt]:
+    """Yield the prompts in one channel's words, which are in order of time."""
+    patterns = {topic: re.compile(pattern) for topic, pattern in lexicon.prompts.items()}
+    for phrase in _phrases(line):
+        text, starts = _joined(phrase)
+        for topic, pattern in patterns.items():
+            for match in pattern.finditer(text):
+                if match[0].strip():
+                    yield _prompt(topic, phrase, starts, match)
+
+
+def _prompt(
+    topic: Topic, phrase: Sequence[Said], starts: Sequence[int], match: re.Match[str]
+) -> Prompt:
+    first = bisect_right(starts, match.start()) - 1
+    last = bisect_right(starts, max(match.end() - 1, match.start())) - 1
+    own = phrase[first : last + 1]
+    span = Interval(own[0].interval.start_ms, max(word.interval.end_ms for word in own))
+    return Prompt(topic, own[0].channel, span, frozenset(word.place for word in own))
+
+
+def _phrases(line: Sequence[Said]) -> Iterator[list[Said]]:
+    phrase: list[Said] = []
+    for word in line:
+        if phrase and word.interval.start_ms - phrase[-1].interval.end_ms > SENTENCE_GAP_MS:
+            yield phrase
+            phrase = []
+        phrase.append(word)
+    if phrase:
+        yield phrase
+
+
+_OUTSIDE = re.compile(r"[^\w\s]")
+
+
+def _joined(phrase: Sequence[Said]) -> tuple[str, list[int]]:
+    """Return the words in lower case with one space between, and where each begins."""
+    text, starts = "", []
+    for word in phrase:
+        starts.append(len(text))
+        plain = word.text.casefold().replace("'", "").replace("’", "")
+        text += " ".join(_OUTSIDE.sub(" ", plain).split()) + " "
+    return text, starts
+
+
+def topics_at(
+    prompts: Sequence[Prompt],
+    given: Sequence[Given],
+    channel: int,
+    span: Interval,
+    *,
+    shared: bool,
+) -> tuple[Topic, ...]:
+    """Return what a number said on `channel` during `span` can be, the latest topic first.
+
+    Payment topics last until something else is asked for; of the others only the latest counts.
+
+    Parameters
+    ----------
+    prompts
+        Of all channels, in order of time.
+    given
+        Digits that were given, in order of time.
+    channel, span
+        Where the number is.
+    shared
+        True when all parties are on one channel, so that who asked is not known.
+    """
+    latest = bisect_right(prompts, span.start_ms, key=_start_ms)
+    given = _between(given, span.start_ms - FARTHEST_MS, span.start_ms)
+    topics: list[Topic] = []
+    ended_ms: int | None = None
+    for prompt in reversed(prompts[:latest]):
+        if span.start_ms - prompt.interval.start_ms > FARTHEST_MS:
+            break
+        if not _reaches(prompt, given, channel, span, shared=shared):
+            continue
+        payment = prompt.topic in PAYMENT_TOPICS
+        if payment and (ended_ms is None or ended_ms - prompt.interval.end_ms < TOGETHER_MS):
+            topics.append(prompt.topic)
+        elif not payment and ended_ms is None:
+            ended_ms = prompt.interval.start_ms
+            topics.append(prompt.topic)
+    return tuple(dict.fromkeys(topics)) or _named_after(prompts[latest:], channel, span)
+
+
+def _start_ms(one: Prompt | Given) -> int:
+    return one.interval.start_ms
+
+
+def _between(given: Sequence[Given], start_ms: int, end_ms: int) -> Sequence[Given]:
+    first = bisect_left(given, start_ms, key=_start_ms)
+    return given[first : bisect_left(given, end_ms, key=_start_ms)]
+
+
+def _reaches(
+    prompt: Prompt, given: Sequence[Given], channel: int, span: Interval, *, shared: bool
+) -> bool:
+    """Return whether a number there can still be what the prompt asks for or names."""
+    before = [one for one in given if one.interval.start_ms >= prompt.interval.start_ms]
+    begun_ms = max((one.interval.end_ms for one in before), default=prompt.interval.end_ms)
+    waited_ms = span.start_ms - max(begun_ms, prompt.interval.end_ms)
+    if sum(one.digits for one in before) >= COMPLETE_DIGITS.get(prompt.topic, 3):
+        return waited_ms <= MORE_MS
+    if prompt.channel != channel or shared:
+        return waited_ms <= ANSWER_MS
+    return waited_ms <= OWN_MS and not any(one.channel != channel for one in before)
+
+
+def _named_after(prompts: Sequence[Prompt], channel: int, span: Interval) -> tuple[Topic, ...]:
+    for prompt in prompts:
+        if prompt.interval.start_ms - span.end_ms > AFTER_MS:
+            break
+        if prompt.channel == channel and prompt.interval.start_ms >= span.end_ms:
+            return (prompt.topic,)
+    return ()
