@@ -35,16 +35,19 @@ from voice_analytics.config.settings import DiarisationBackend, PitchTrackerName
 from voice_analytics.config.turn_words import load_turn_words, turn_words_sha256
 from voice_analytics.cues import CUES, PhraseBook, phrase_book
 from voice_analytics.domain.call import CallMetadata, Role
+from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.phrases import LanguagePack
-from voice_analytics.domain.report import CallReport, ModelUse, Provenance
+from voice_analytics.domain.report import AudioLimit, CallReport, ModelUse, Provenance
 from voice_analytics.domain.rubric import Rubric
-from voice_analytics.errors import ModelMissing
+from voice_analytics.errors import ModelMissing, RedactionFailed
+from voice_analytics.export.audio import audio_path, silenced, write_audio
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.export.html import Titles
 from voice_analytics.ingest.delaying import AlignedSource
 from voice_analytics.ingest.digest import content_sha256
 from voice_analytics.ingest.files import open_recording
 from voice_analytics.ingest.muting import MutedSource
+from voice_analytics.ingest.native import native_blocks
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.ingest.sidecar import read_sidecar
 from voice_analytics.listening import BEHAVIOURS
@@ -179,6 +182,57 @@ class Appliance:
         """
         return grade(report, self._grading)
 
+    def keep_audio(
+        self,
+        recording: Recording,
+        identity: Identity,
+        report: CallReport,
+        folder: Path,
+    ) -> Path:
+        """Write the recording without what was removed and return its path.
+
+        Parameters
+        ----------
+        recording
+            The files.
+        identity
+            Which call it is; its pauses are silenced as well.
+        report
+            What its analysis found and removed.
+        folder
+            Where the audio goes, as `<call id>.flac`.
+
+        Raises
+        ------
+        IngestError
+            When the recording cannot be decoded again.
+        RedactionFailed
+            When there were no words in which to find what is private.
+        StoreError
+            When the audio cannot be written.
+        """
+        if AudioLimit.LANGUAGE_NOT_SUPPORTED in report.audio.limits:
+            raise RedactionFailed(
+                f"{recording.label}: the recogniser does not know its language, so nothing "
+                "private can be found in it and its audio is not kept; use a model that does"
+            )
+        metadata = identity.metadata
+        what = open_recording(recording, metadata.channels, self._settings.audio.channels).format
+        silent: dict[int, list[Interval]] = {}
+        for one in report.redactions:
+            silent.setdefault(one.channel, []).append(one.interval)
+        return write_audio(
+            silenced(
+                native_blocks(recording, what, metadata.delays_ms),
+                what.sample_rate_hz,
+                silent,
+                metadata.pauses,
+            ),
+            what.sample_rate_hz,
+            what.channels,
+            audio_path(folder, identity.call_id),
+        )
+
     def is_current(self, document: ReportDocument, identity: Identity) -> bool:
         """Return whether a report is what analysing the call again would give.
 
@@ -308,6 +362,7 @@ class Appliance:
             mandated=self._mandated,
             turn_words=self._turn_words,
             activation=self._settings.activation.enabled,
+            remove=self._settings.privacy.kinds(),
         )
 
     def _models_used(self) -> tuple[ModelUse, ...]:

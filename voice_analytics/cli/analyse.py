@@ -55,6 +55,7 @@ class AnalyseOptions:
     as_json: bool
     again: bool
     html: bool = False
+    audio_out: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,21 @@ class _Command:
                 continue
             earlier = None if self._options.again else self._earlier(identity.call_id)
             if earlier is not None and self._appliance.is_current(earlier, identity):
-                self._reuse(recording.label, earlier)
+                self._again(recording, identity, earlier)
             else:
-                yield Task(index, recording, identity)
+                yield Task(index, recording, identity, self._options.audio_out)
+
+    def _again(self, recording: Recording, identity: Identity, earlier: ReportDocument) -> None:
+        """Show a report that is still good, and write its audio anew, silent where it says so."""
+        if self._options.audio_out is not None:
+            try:
+                self._appliance.keep_audio(
+                    recording, identity, from_document(earlier), self._options.audio_out
+                )
+            except VoiceAnalyticsError as error:
+                self._fail(str(error))
+                return
+        self._reuse(recording.label, earlier)
 
     def _reuse(self, label: str, earlier: ReportDocument) -> None:
         """Show a report that is there, scored again if its rubric or the rules have changed."""
@@ -182,6 +195,8 @@ class _Command:
         self._appliance.check_models()
         if self._folder is not None:
             prepare_folder(self._folder)
+        if self._options.audio_out is not None:
+            prepare_folder(self._options.audio_out)
         labels = {task.index: task.recording.label for task in tasks}
         with (
             ProgressView(self._notes, labels) as view,

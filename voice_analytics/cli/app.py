@@ -62,6 +62,10 @@ def _root(
 def analyse(
     paths: Annotated[list[str], typer.Argument(help="Recordings, folders or globs.")],
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the reports.")] = None,
+    audio_out: Annotated[
+        Path | None,
+        typer.Option("--audio-out", help="Folder for the audio without what was removed, as FLAC."),
+    ] = None,
     config: ConfigOption = None,
     model: Annotated[str | None, typer.Option(help="faster-whisper size or local folder.")] = None,
     language: Annotated[
@@ -104,6 +108,7 @@ def analyse(
         as_json=as_json,
         again=again,
         html=html,
+        audio_out=audio_out,
     )
     raise typer.Exit(run(options))
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 
 from voice_analytics.appliance import Appliance, build
 from voice_analytics.config.settings import Settings
@@ -25,6 +26,8 @@ class Task:
     index: int
     recording: Recording
     identity: Identity
+    audio_folder: Path | None = None
+    """Where the redacted audio goes; None when it is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,8 @@ def _result(appliance: Appliance, task: Task, emit: Callable[[Step], None]) -> R
 
     try:
         analysis = appliance.analyse(task.recording, task.identity, progress)
+        if task.audio_folder is not None:
+            appliance.keep_audio(task.recording, task.identity, analysis.report, task.audio_folder)
     except VoiceAnalyticsError as error:
         return Result(task.index, None, str(error))
     return Result(task.index, to_document(analysis.report))

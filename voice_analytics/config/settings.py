@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.limits import TurnLimits
+from voice_analytics.domain.privacy import PAYMENT_KINDS, PrivateKind
 
 ENV_PREFIX = "VOICE_ANALYTICS__"
 
@@ -167,6 +168,20 @@ class DiarisationSettings(_Section):
         description="`onnx` ships with the product; `pyannote` is pyannote.audio, an extra; `auto` "
         "takes pyannote on CUDA where it is installed and its model fetched, else onnx.",
     )
+
+
+class PrivacySettings(_Section):
+    """What is removed from words, curves and kept audio; payment data always are."""
+
+    remove: tuple[PrivateKind, ...] = Field(
+        default=(PrivateKind.NATIONAL_ID,),
+        description="Kinds removed besides `card_number`, `security_code`, `card_expiry` and "
+        "`bank_account`: `national_id`, `birth_date`, `email`, `phone`, `postcode`, `address`.",
+    )
+
+    def kinds(self) -> frozenset[PrivateKind]:
+        """Return every kind that is removed."""
+        return PAYMENT_KINDS | frozenset(self.remove)
 
 
 class RuntimeSettings(_Section):
@@ -344,6 +359,7 @@ class Settings(BaseSettings):
     recognition: RecognitionSettings = RecognitionSettings()
     roles: RoleSettings = RoleSettings()
     diarisation: DiarisationSettings = DiarisationSettings()
+    privacy: PrivacySettings = PrivacySettings()
     runtime: RuntimeSettings = RuntimeSettings()
     models: ModelSettings = ModelSettings()
     turns: TurnSettings = TurnSettings()

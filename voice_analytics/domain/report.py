@@ -19,6 +19,7 @@ from voice_analytics.domain.conversation import (
 from voice_analytics.domain.cue import Cue
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.measure import Unit, Value
+from voice_analytics.domain.privacy import Redaction
 
 
 class AudioLimit(StrEnum):
@@ -314,3 +315,6 @@ class CallReport:
     friction: tuple[Friction, ...] = ()
     activation: tuple[TurnActivation, ...] | None = None
     """Of customers only; None where this module is switched off."""
+
+    redactions: tuple[Redaction, ...] = ()
+    """What was removed, and where; in order of time."""

@@ -17,6 +17,7 @@ from voice_analytics.domain.ids import content_id
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.measure import Value
+from voice_analytics.domain.privacy import Redaction
 from voice_analytics.domain.report import (
     AudioDescription,
     AudioQuality,
@@ -76,6 +77,15 @@ def to_document(report: CallReport) -> doc.ReportDocument:
         assessments=tuple(assessment_part(one) for one in report.assessments),
         flags=tuple(flag_part(flag) for flag in report.flags),
         friction=tuple(friction_part(one) for one in report.friction),
+        redactions=tuple(
+            doc.RedactionPart(
+                kind=one.kind,
+                participant=one.participant,
+                channel=one.channel,
+                **_span(one.interval),
+            )
+            for one in report.redactions
+        ),
         provenance=_provenance_part(report.provenance),
         activation=_activation_parts(report),
     )
@@ -289,6 +299,10 @@ def from_document(document: doc.ReportDocument) -> CallReport:
         assessments=tuple(assessment(part) for part in document.assessments),
         flags=tuple(flag(part) for part in document.flags),
         friction=tuple(friction(part) for part in document.friction),
+        redactions=tuple(
+            Redaction(r.kind, r.participant, r.channel, Interval(r.start_ms, r.end_ms))
+            for r in document.redactions
+        ),
     )
 
 

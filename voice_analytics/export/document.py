@@ -13,6 +13,7 @@ from voice_analytics.domain.call import CallKind, Direction, Role, StintKind
 from voice_analytics.domain.conversation import Basis, EventKind
 from voice_analytics.domain.cue import CueKind, Layer
 from voice_analytics.domain.measure import Unit
+from voice_analytics.domain.privacy import PrivateKind
 from voice_analytics.domain.report import AudioLimit
 
 SCHEMA = "voice-analytics.report/1"
@@ -415,6 +416,16 @@ class FrictionPart(_Part):
     quote: str
 
 
+class RedactionPart(_Part):
+    """A stretch of one channel removed from words, curves and kept audio; not what was said."""
+
+    kind: PrivateKind
+    participant: str
+    channel: int = Field(ge=0)
+    start_ms: Ms
+    end_ms: Ms
+
+
 class ModelPart(_Part):
     """A model that took part."""
 
@@ -454,6 +465,9 @@ class ReportDocument(_Part):
     assessments: tuple[AssessmentPart, ...]
     flags: tuple[FlagPart, ...]
     friction: tuple[FrictionPart, ...]
+    redactions: tuple[RedactionPart, ...] = Field(
+        default=(), description="What was removed before anything was kept."
+    )
     provenance: ProvenancePart
     activation: tuple[ActivationPart, ...] | None = Field(
         None, description="Of customers, where this module is switched on; else absent."

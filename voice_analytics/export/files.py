@@ -1,7 +1,6 @@
 """Report documents as files: written whole or not at all."""
 
 import errno
-import os
 import tempfile
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from pydantic import ValidationError
 
 from voice_analytics.errors import StoreError
 from voice_analytics.export.document import ReportDocument
+from voice_analytics.export.whole import written_whole
 
 SUFFIX = ".report.json"
 
@@ -37,7 +37,7 @@ def prepare_folder(folder: Path) -> None:
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise StoreError(
-            f"{folder}: reports cannot be written there ({_reason(error)}); name another folder"
+            f"{folder}: reports cannot be written there ({reason(error)}); name another folder"
         ) from error
 
 
@@ -52,9 +52,10 @@ def write_report(document: ReportDocument, folder: Path) -> Path:
     path = report_path(folder, document.call.id)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _replace(path, to_json(document, indent=1).encode() + b"\n")
+        with written_whole(path) as file:
+            file.write(to_json(document, indent=1).encode() + b"\n")
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written ({_reason(error)})") from error
+        raise StoreError(f"{path}: cannot be written ({reason(error)})") from error
     return path
 
 
@@ -90,27 +91,8 @@ def read_report(path: Path) -> ReportDocument:
         raise StoreError(f"{path}: is no report of this version ({where})") from error
 
 
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
-
-
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """Return why a file cannot be written, for a message."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return "no space left; free some and run again, finished calls are kept"
     return error.strerror or "input/output error"

@@ -61,7 +61,7 @@ class FileSource:
             readings = [
                 Decoding(stack.enter_context(open_media(path))) for path in self._recording.paths
             ]
-            for samples in _side_by_side([_at_16_khz_blocks(reading) for reading in readings]):
+            for samples in side_by_side([_at_16_khz_blocks(reading) for reading in readings]):
                 if held is not None:
                     yield AudioBlock(start, held)
                     start += held.shape[1]
@@ -158,7 +158,7 @@ def _at_16_khz_blocks(reading: Decoding) -> Iterator[Samples]:
     return in_blocks(resampled, BLOCK_SAMPLES)
 
 
-def _side_by_side(sources: Sequence[Iterator[Samples]]) -> Iterator[NDArray[np.float32]]:
+def side_by_side(sources: Sequence[Iterator[Samples]]) -> Iterator[NDArray[np.float32]]:
     """Yield blocks (channels, samples) of all sources together, the shorter filled with 0."""
     for pieces in zip_longest(*sources):
         present = [piece for piece in pieces if piece is not None]

@@ -1,4 +1,4 @@
-"""Samples of any rate brought to 16 kHz, in a stream, and cut into even blocks."""
+"""Samples of any rate brought to another, mostly 16 kHz, in a stream, and cut in even blocks."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,21 +15,28 @@ BLOCK_SAMPLES = SAMPLE_RATE_HZ
 
 
 def at_16_khz(pieces: Iterable[Samples], rate_hz: int, channels: int) -> Iterator[Samples]:
-    """Yield the same sound at 16 kHz, without delay and of exactly the same length.
+    """Yield the same sound at 16 kHz; see `at_rate`."""
+    return at_rate(pieces, rate_hz, SAMPLE_RATE_HZ, channels)
+
+
+def at_rate(
+    pieces: Iterable[Samples], rate_hz: int, wanted_hz: int, channels: int
+) -> Iterator[Samples]:
+    """Yield the same sound at another rate, without delay and of exactly the same length.
 
     Samples that already have that rate pass unchanged. How the input is cut does not matter.
     """
-    if rate_hz == SAMPLE_RATE_HZ:
+    if rate_hz == wanted_hz:
         yield from pieces
         return
-    stream = soxr.ResampleStream(rate_hz, SAMPLE_RATE_HZ, channels, dtype="float32")
+    stream = soxr.ResampleStream(rate_hz, wanted_hz, channels, dtype="float32")
     read = written = 0
     for piece in in_blocks(pieces, rate_hz):
         read += len(piece)
         out = stream.resample_chunk(piece)
         written += len(out)
         yield out
-    left = round(read * SAMPLE_RATE_HZ / rate_hz) - written
+    left = round(read * wanted_hz / rate_hz) - written
     tail = stream.resample_chunk(np.zeros((0, channels), np.float32), last=True)[:left]
     yield np.pad(tail, ((0, left - len(tail)), (0, 0)))
 

@@ -23,6 +23,7 @@ from voice_analytics.domain.conversation import (
 from voice_analytics.domain.interval import Interval, total_ms
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.measure import Value
+from voice_analytics.domain.privacy import Redaction
 from voice_analytics.domain.report import (
     AudioDescription,
     AudioLimit,
@@ -40,7 +41,7 @@ from voice_analytics.measures import MEASURES
 from voice_analytics.pipeline.bleed import loudest_db
 from voice_analytics.pipeline.channels import ChannelLimits
 from voice_analytics.pipeline.condition import measured_quality, quality_limits
-from voice_analytics.pipeline.drawing import curves, turn_acoustics
+from voice_analytics.pipeline.drawing import curves, turn_acoustics, without
 from voice_analytics.pipeline.holds import find_holds
 from voice_analytics.pipeline.listening import Listening
 from voice_analytics.pipeline.parties import Parties
@@ -81,6 +82,8 @@ class Heard:
     turn_words: TurnWords | None = None
     """Word lists of the language; None when there are none."""
     channel_limits: ChannelLimits = field(default_factory=ChannelLimits)
+    redactions: tuple[Redaction, ...] = ()
+    """What the words lack."""
 
 
 def compose(
@@ -121,12 +124,13 @@ def compose(
         transfers=conversation.transfers,
         events=conversation.events,
         cues=conversation.cues,
-        curves=curves(conversation),
+        curves=without(curves(conversation), conversation.participants, heard.redactions),
         measures=measures,
         assessments=_assessed(call, conversation, measures, phrases, mandated),
         friction=friction_of(conversation),
         provenance=provenance,
         activation=turn_activations(conversation) if activation else None,
+        redactions=heard.redactions,
     )
 
 

@@ -1,12 +1,15 @@
 """Curves for drawing, and how each turn sounds: what a report shows of the tracks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voice_analytics.domain.call import Participant
 from voice_analytics.domain.conversation import AcousticTrack, Conversation, Turn, Word
 from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.privacy import Redaction
 from voice_analytics.domain.report import Curve, Curves, TurnAcoustics
 from voice_analytics.spoken import spoken_words
 
@@ -32,6 +35,37 @@ def curves(conversation: Conversation) -> Curves:
             for name, track in conversation.tracks.items()
         },
     )
+
+
+def without(
+    drawn: Curves, participants: Sequence[Participant], redactions: Sequence[Redaction]
+) -> Curves:
+    """Return the curves, empty wherever something was removed from the participant's channel."""
+    spans = {
+        who.id: [one.interval for one in redactions if one.channel == who.channel]
+        for who in participants
+    }
+    return replace(
+        drawn,
+        participants={
+            name: Curve(
+                level_db=_emptied(curve.level_db, spans[name], drawn.hop_ms),
+                f0_hz=_emptied(curve.f0_hz, spans[name], drawn.hop_ms),
+                rate=_emptied(curve.rate, spans[name], drawn.hop_ms),
+            )
+            for name, curve in drawn.participants.items()
+        },
+    )
+
+
+def _emptied(
+    values: Sequence[float | None], spans: Sequence[Interval], hop_ms: int
+) -> tuple[float | None, ...]:
+    emptied = list(values)
+    for span in spans:
+        here = slice(span.start_ms // hop_ms, -(-span.end_ms // hop_ms))
+        emptied[here] = [None] * len(emptied[here])
+    return tuple(emptied)
 
 
 def turn_acoustics(conversation: Conversation) -> tuple[TurnAcoustics, ...]:

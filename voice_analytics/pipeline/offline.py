@@ -4,7 +4,7 @@ A recording whose channels leak into each other is read once more, without the l
 that several parties share too, to tell them apart.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from voice_analytics.cues import PhraseBook
@@ -12,6 +12,7 @@ from voice_analytics.domain.audio import to_ms
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import Word
 from voice_analytics.domain.limits import TurnLimits
+from voice_analytics.domain.privacy import PAYMENT_KINDS, PrivateKind
 from voice_analytics.domain.report import AudioLimit, CallReport, Provenance
 from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.pipeline.attribution import words_by_voice
@@ -43,6 +44,7 @@ from voice_analytics.pipeline.recognition import (
     detect_language,
     recognise,
 )
+from voice_analytics.pipeline.redaction import Redacted, redact
 from voice_analytics.pipeline.roles import CallFacts, RoleOptions
 from voice_analytics.pipeline.stopwatch import Stopwatch
 from voice_analytics.pipeline.voices import hear_voices
@@ -72,6 +74,9 @@ class OfflineOptions:
 
     activation: bool = False
     """Whether the activation of customers is told."""
+
+    remove: frozenset[PrivateKind] = PAYMENT_KINDS
+    """What is removed from words, curves and audio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,8 @@ def analyse(
         When nothing can be decoded.
     ModelError
         When a model gives impossible output.
+    RedactionFailed
+        When what is private could not be removed.
     """
     watch = Stopwatch(clock)
     expected_ms = source.format.duration_ms or 0
@@ -194,18 +201,22 @@ def analyse(
         parties, words = _who_said_what(
             listening, plan, diarization, found.words, facts, options.telling
         )
+    with watch.stage("redact"):
+        redacted = _redacted(words, parties, plan, listening, language, options.remove)
+    with watch.stage("compose"):
         book, missing = _phrases(models, language if words else None)
         known = options.turn_words.get(language or "")
         heard = Heard(
             source.format,
             listening,
             parties,
-            words,
+            redacted.words,
             language,
             (*limits, *missing),
             voices,
             known,
             options.channels,
+            redacted.redactions,
         )
         report = compose(
             identity,
@@ -273,6 +284,31 @@ def _who_said_what(
     words = words_by_voice(recognised, parties, diarization)
     parties, words = with_roles(parties, words, facts, telling)
     return with_unknown(parties, words), words
+
+
+def _redacted(
+    words: Sequence[Word],
+    parties: Parties,
+    plan: ChannelPlan,
+    listening: Listening,
+    language: str | None,
+    kinds: Collection[PrivateKind],
+) -> Redacted:
+    """Return the words without what is private; nothing below sees any others."""
+    every = frozenset(range(len(listening.segments)))
+    heard_on: dict[int, set[int]] = {channel: set() for channel in every}
+    for bleed in listening.bleeds:
+        heard_on[bleed.of].add(bleed.on)
+    if every != set(plan.channels):  # several channels carry the same, or one carries nothing
+        heard_on = {channel: set(every) for channel in every}
+    return redact(
+        words,
+        {who.id: who.channel for who in parties.participants},
+        dict(enumerate(listening.segments)),
+        heard_on,
+        language,
+        kinds,
+    )
 
 
 def _windows(

@@ -36,7 +36,7 @@ def redact(
     words: Sequence[Word],
     channels: Mapping[str, int],
     speech: Mapping[int, Sequence[Interval]],
-    audible: Collection[int],
+    heard_on: Mapping[int, Collection[int]],
     language: str | None,
     kinds: Collection[PrivateKind],
     detectors: Sequence[Detector] = DETECTORS,
@@ -51,8 +51,8 @@ def redact(
         Channel of each participant.
     speech
         Speech of each analysed channel, in order of time.
-    audible
-        Channels on which every party can be heard, which are silenced with each other.
+    heard_on
+        For each channel the others on which what is said there can be heard as well.
     language
         ISO 639 code of the call.
     kinds
@@ -74,7 +74,7 @@ def redact(
             "the search for payment and identity data failed, so nothing of the call is kept; "
             "please report this fault of the program"
         ) from None
-    return Redacted(kept, tuple(_everywhere(findings, spans, audible)))
+    return Redacted(kept, tuple(_everywhere(findings, spans, heard_on)))
 
 
 def _searched(
@@ -131,10 +131,12 @@ def _within(stretch: Interval, start_ms: int, end_ms: int) -> Interval | None:
 
 
 def _everywhere(
-    findings: Sequence[Finding], spans: Sequence[Interval], audible: Collection[int]
+    findings: Sequence[Finding],
+    spans: Sequence[Interval],
+    heard_on: Mapping[int, Collection[int]],
 ) -> Iterator[Redaction]:
     """Yield the redactions of each finding on its channel and wherever else it can be heard."""
     pairs = sorted(zip(findings, spans, strict=True), key=lambda pair: pair[1])
     for finding, span in pairs:
-        for channel in sorted({finding.channel, *audible}):
+        for channel in sorted({finding.channel, *heard_on.get(finding.channel, ())}):
             yield Redaction(finding.kind, finding.participant, channel, span)

@@ -43,6 +43,12 @@ class Run:
         return sum(len(piece.digits) for piece in self.pieces if not piece.quantity)
 
     @property
+    def most_digits(self) -> int:
+        """How many digits it is at most: `twenty three` is 23 or 203."""
+        said = sum(len(token.digits) for token in self.tokens)
+        return max(self.read_digits, said)
+
+    @property
     def interval(self) -> Interval:
         """From the first number to the end of the last."""
         return Interval(

@@ -65,7 +65,7 @@ def test_activation_is_in_no_report_unless_it_was_asked_for() -> None:
 def test_top_level_is_what_the_design_promises() -> None:
     assert list(document()) == [
         "schema", "call", "audio", "segments", "words", "turns", "transfers", "events", "cues",
-        "curves", "measures", "assessments", "flags", "friction", "provenance",
+        "curves", "measures", "assessments", "flags", "friction", "redactions", "provenance",
     ]  # fmt: skip
     assert document()["schema"] == SCHEMA
 

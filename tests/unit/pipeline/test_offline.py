@@ -127,7 +127,8 @@ def test_recognition_is_told_before_its_first_words() -> None:
 
 def test_every_stage_is_timed() -> None:
     timings = Run(AUDIO).analysis.timings_s
-    assert set(timings) == {"listen", "voices", "language", "recognise", "compose"}
+    stages = {"listen", "voices", "language", "recognise", "redact", "compose"}
+    assert set(timings) == stages
     assert all(seconds >= 1.0 for seconds in timings.values())
 
 

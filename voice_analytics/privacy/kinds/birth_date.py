@@ -2,7 +2,7 @@
 
 Found when
 ----------
-A date is given, with the month's name or as two to eight digits, while a date of birth was asked
+A date is given, with the month's name or as two to ten digits, while a date of birth was asked
 for or named.
 
 Not fooled by
@@ -18,7 +18,7 @@ from voice_analytics.privacy.finding import Finding
 from voice_analytics.privacy.languages.lexicon import Topic
 from voice_analytics.privacy.scene import Scene
 
-FEWEST, MOST = 2, 8
+FEWEST, MOST = 2, 10
 
 
 def find(scene: Scene) -> Iterator[Finding]:

@@ -27,8 +27,8 @@ def find(scene: Scene) -> Iterator[Finding]:
     for run in scene.runs:
         topics = scene.topics_of(run)
         fewest = FEWEST if run.confidence >= DOUBTFUL else FEWEST_DOUBTFUL
-        if Topic.CODE in topics and fewest <= run.read_digits <= MOST:
-            sure = topics[0] is Topic.CODE and run.read_digits in SURE
+        if Topic.CODE in topics and fewest <= run.most_digits and run.read_digits <= MOST:
+            sure = topics[0] is Topic.CODE and (run.read_digits in SURE or run.most_digits in SURE)
             confidence = 0.92 if sure else 0.6
             words = scene.with_doubtful(run)
             yield scene.finding(PrivateKind.SECURITY_CODE, words, confidence, "after_prompt")

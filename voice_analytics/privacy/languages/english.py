@@ -89,12 +89,15 @@ ENGLISH = Lexicon(
             r"on (file|the system) ends? (in|with)"
         ),
         Topic.CODE: (
-            r"(?<!social )security (code|number|digits)|\bthe code (is|on)\b|\b(cvv|cvc|cvv2|cv2|ccv|csc)\b|\bc v (v|c|two|2)\b|"
-            r"(digits|numbers|number|code|digit|three|3|four|4) (are |is |thats )?(on|from|off) "
-            r"(the )?(back|reverse|signature|strip)|on the (back|reverse)( of (the|your|my|it))?|"
+            r"(?<!social )security (code|number|digits)|"
+            r"\bthe code (is|on)\b|\b(cvv|cvc|cvv2|cv2|ccv|csc)\b|\bc v (v|c|two|2)\b|"
+            r"\b(three|3|four|4|last|those|security|little) ((digit|number|figure)s?|code)? ?"
+            r"(are |is |thats |you see )?(on|from|off|at) (the )?(back|reverse|signature|"
+            r"strip|front)|"
+            r"\b(digits|numbers|code) (are |is )?(on|from|off) the (back|reverse)\b|"
+            r"on the (back|reverse) of (the|your|my|that) cards?\b|"
             r"signature strip|\bpin( number| code)?\b|"
-            r"(last )?(three|3) (digits?|numbers?)( are| is)? (on|at|from)|"
-            r"(four|4) (digits?|numbers?) (on|at) the front|verification (code|value|number)|"
+            r"verification (code|value|number)|"
             r"(one time|one-time) (code|passcode|password)|pass ?code"
         ),
         Topic.EXPIRY: (
