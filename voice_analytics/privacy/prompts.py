@@ -24,7 +24,7 @@ TOGETHER_MS = 5_000
 FARTHEST_MS = 180_000
 """A number with pauses is given in parts; its prompt is never further back than this."""
 
-MORE_MS = 20_000
+MORE_MS = 10_000
 """Once a whole number was given, more digits belong to the question within this time only."""
 
 COMPLETE_DIGITS = {Topic.CARD: 13, Topic.BANK: 6}

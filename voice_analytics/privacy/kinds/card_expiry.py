@@ -19,6 +19,8 @@ from voice_analytics.privacy.languages.lexicon import Topic
 from voice_analytics.privacy.scene import Scene
 
 FEWEST, MOST = 2, 8
+FEWEST_UNSURE = 3
+"""Where something else was asked for since."""
 
 
 def find(scene: Scene) -> Iterator[Finding]:
@@ -30,7 +32,9 @@ def find(scene: Scene) -> Iterator[Finding]:
                 yield scene.of_tokens(PrivateKind.CARD_EXPIRY, date, 0.9, "month_after_prompt")
     for run in scene.runs:
         topics = scene.topics_of(run)
-        if Topic.EXPIRY in topics and FEWEST <= run.read_digits <= MOST:
-            confidence = 0.92 if topics[0] is Topic.EXPIRY else 0.6
+        latest = topics[:1] == (Topic.EXPIRY,)
+        fewest = FEWEST if latest else FEWEST_UNSURE
+        if Topic.EXPIRY in topics and fewest <= run.most_digits and run.read_digits <= MOST:
+            confidence = 0.92 if latest else 0.6
             words = scene.with_doubtful(run)
             yield scene.finding(PrivateKind.CARD_EXPIRY, words, confidence, "after_prompt")
