@@ -68,9 +68,10 @@ def write_text(text: str, path: Path) -> None:
         When it cannot be written.
     """
     try:
-        _replace(path, text.encode())
+        with written_whole(path) as file:
+            file.write(text.encode())
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written ({_reason(error)})") from error
+        raise StoreError(f"{path}: cannot be written ({reason(error)})") from error
 
 
 def read_report(path: Path) -> ReportDocument:

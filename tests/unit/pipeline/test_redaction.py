@@ -1,0 +1,117 @@
+"""What is private taken out of words, curves and the report, or nothing kept at all."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.hearsay import CHANNELS, heard
+from voice_analytics.domain.call import Participant, Role
+from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.privacy import PAYMENT_KINDS, PrivateKind, Redaction
+from voice_analytics.domain.report import Curve, Curves
+from voice_analytics.errors import RedactionFailed
+from voice_analytics.pipeline.drawing import without
+from voice_analytics.pipeline.redaction import MARGIN_MS, Redacted, redact
+from voice_analytics.privacy import Finding, Scene
+
+CARD = "A: the card number please? / B: it's 4111 1111 1111 1111 thanks"
+EVERYTHING = {0: (Interval(0, 60_000),), 1: (Interval(0, 60_000),)}
+
+
+def redacted(dialogue: str, **changes: object) -> Redacted:
+    given = {
+        "words": heard(dialogue), "channels": CHANNELS, "speech": EVERYTHING, "heard_on": {},
+        "language": "en", "kinds": PAYMENT_KINDS,
+    }  # fmt: skip
+    return redact(**(given | changes))  # type: ignore[arg-type]
+
+
+def test_label_stands_in_the_place_and_time_of_the_words() -> None:
+    words = redacted(CARD).words
+    assert " ".join(word.text for word in words) == (
+        "the card number please? it's [card number] thanks"
+    )
+    label = next(word for word in words if word.text.startswith("["))
+    before = heard(CARD)
+    assert label.interval == Interval(before[5].interval.start_ms, before[8].interval.end_ms)
+    assert label.participant == "B"
+
+
+def test_digits_of_a_card_said_in_parts_are_labels_each_in_its_place() -> None:
+    words = redacted("A: the card number? / B: 4111 (2000) 1111 1111 (900) 1111 okay").words
+    assert [word.text for word in words if word.participant == "B"] == [
+        "[card number]", "[card number]", "[card number]", "okay",
+    ]  # fmt: skip
+
+
+def test_silence_ends_at_the_neighbouring_words_with_a_margin() -> None:
+    (redaction,) = redacted(CARD).redactions
+    before = heard(CARD)
+    assert redaction == Redaction(
+        PrivateKind.CARD_NUMBER, "B", 1,
+        Interval(before[4].interval.end_ms - MARGIN_MS, before[9].interval.start_ms + MARGIN_MS),
+    )  # fmt: skip
+
+
+def test_speech_without_words_beside_a_number_is_silenced_too() -> None:
+    speech = {1: (Interval(0, 1580), Interval(2500, 9000)), 0: ()}
+    words = heard("A: the card number? / B: yes (2000) 4111")
+    (redaction,) = redact(words, CHANNELS, speech, {}, "en", PAYMENT_KINDS).redactions
+    assert redaction.interval == Interval(2500 - MARGIN_MS, 9000 + MARGIN_MS)
+
+
+def test_what_is_heard_elsewhere_is_silenced_there() -> None:
+    both = redacted(CARD, heard_on={1: {0}}).redactions
+    assert [(one.channel, one.participant) for one in both] == [(0, "B"), (1, "B")]
+    assert both[0].interval == both[1].interval
+
+
+def test_other_kinds_are_removed_only_when_asked_for() -> None:
+    said = "A: your phone number? / B: 07700 900 123"
+    assert redacted(said).redactions == ()
+    (redaction,) = redacted(said, kinds=PAYMENT_KINDS | {PrivateKind.PHONE}).redactions
+    assert redaction.kind is PrivateKind.PHONE
+
+
+def test_nothing_found_changes_nothing() -> None:
+    said = "A: how are you? / B: fine, I waited for 40 minutes"
+    assert redacted(said) == Redacted(heard(said), ())
+
+
+def test_redacting_again_finds_nothing() -> None:
+    once = redacted(CARD).words
+    again = redact(once, CHANNELS, EVERYTHING, {}, "en", PAYMENT_KINDS)
+    assert again == Redacted(once, ())
+
+
+def test_nothing_is_kept_when_the_search_fails_and_the_message_tells_nothing_said() -> None:
+    def broken(scene: Scene) -> Iterator[Finding]:
+        raise ValueError(
+            "invalid literal 4111 in " + " ".join(w.text for w in scene.words.values())
+        )
+
+    with pytest.raises(RedactionFailed, match="nothing of the call is kept") as failure:
+        redacted(CARD, detectors=(broken,))
+    assert "4111" not in str(failure.value)
+    assert failure.value.__cause__ is None
+    assert failure.value.__suppress_context__
+
+
+def test_nothing_is_kept_when_the_search_does_not_end() -> None:
+    def insatiable(scene: Scene) -> Iterator[Finding]:
+        yield scene.finding(PrivateKind.CARD_NUMBER, [0], 1.0, "always")
+
+    with pytest.raises(RedactionFailed, match="could not be removed for certain"):
+        redacted(CARD, detectors=(insatiable,))
+
+
+def test_curves_are_empty_where_something_was_removed() -> None:
+    people = [Participant("a", Role.AGENT, 0), Participant("b", Role.CUSTOMER, 1)]
+    full = Curve(level_db=(-20.0,) * 5, f0_hz=(120.0,) * 5, rate=(2.0,) * 5)
+    drawn = Curves(100, {"a": full, "b": full})
+    gone = Redaction(PrivateKind.CARD_NUMBER, "b", 1, Interval(150, 301))
+    left = without(drawn, people, [gone]).participants
+    assert left["a"] == full
+    assert left["b"].level_db == (-20.0, None, None, None, -20.0)
+    assert left["b"].f0_hz == (120.0, None, None, None, 120.0)
+    assert left["b"].rate == (2.0, None, None, None, 2.0)
