@@ -4,14 +4,14 @@ It fails closed: an analysis whose words cannot be searched ends without a repor
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voice_analytics.domain.conversation import Word
-from voice_analytics.domain.interval import Interval, union
+from voice_analytics.domain.interval import Interval, complement, union
 from voice_analytics.domain.privacy import PrivateKind, Redaction
 from voice_analytics.errors import RedactionFailed
 from voice_analytics.privacy import DETECTORS, Detector, Finding
-from voice_analytics.privacy.find import find
+from voice_analytics.privacy.find import find, find_unheard
 from voice_analytics.privacy.masking import masked
 
 MARGIN_MS = 200
@@ -68,13 +68,20 @@ def redact(
     try:
         kept, findings = _searched(tuple(words), channels, language, kinds, detectors)
         spans = [_silenced(finding, kept, channels, speech) for finding in findings]
+        unheard = list(find_unheard(words, channels, language, speech))
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         # the error itself may hold what was said
         raise RedactionFailed(
             "the search for payment and identity data failed, so nothing of the call is kept; "
             "please report this fault of the program"
         ) from None
-    return Redacted(kept, tuple(_everywhere(findings, spans, heard_on)))
+    removed = [
+        Redaction(finding.kind, finding.participant, finding.channel, span)
+        for finding, span in zip(findings, spans, strict=True)
+    ]
+    for kind, channel, span in unheard:
+        removed += _unless_covered(Redaction(kind, _on(channel, channels), channel, span), removed)
+    return Redacted(kept, tuple(_everywhere(removed, heard_on)))
 
 
 def _searched(
@@ -130,13 +137,21 @@ def _within(stretch: Interval, start_ms: int, end_ms: int) -> Interval | None:
     return Interval(start, end) if start < end else None
 
 
+def _on(channel: int, channels: Mapping[str, int]) -> str:
+    """Return who is heard on a channel; of several the first."""
+    return next(participant for participant, own in channels.items() if own == channel)
+
+
+def _unless_covered(found: Redaction, removed: Sequence[Redaction]) -> list[Redaction]:
+    """Return the redaction, unless what is removed already covers it."""
+    own = [one.interval for one in removed if one.channel == found.channel]
+    return [found] if complement(own, found.interval) else []
+
+
 def _everywhere(
-    findings: Sequence[Finding],
-    spans: Sequence[Interval],
-    heard_on: Mapping[int, Collection[int]],
+    removed: Sequence[Redaction], heard_on: Mapping[int, Collection[int]]
 ) -> Iterator[Redaction]:
-    """Yield the redactions of each finding on its channel and wherever else it can be heard."""
-    pairs = sorted(zip(findings, spans, strict=True), key=lambda pair: pair[1])
-    for finding, span in pairs:
-        for channel in sorted({finding.channel, *heard_on.get(finding.channel, ())}):
-            yield Redaction(finding.kind, finding.participant, channel, span)
+    """Yield what is removed, in order of time, also wherever else it can be heard."""
+    for one in sorted(removed, key=lambda one: (one.interval, one.channel)):
+        for channel in sorted({one.channel, *heard_on.get(one.channel, ())}):
+            yield replace(one, channel=channel)

@@ -3,15 +3,26 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from voice_analytics.domain.conversation import Word
+from voice_analytics.domain.interval import Interval, complement
 from voice_analytics.domain.privacy import PAYMENT_KINDS, PrivateKind
 from voice_analytics.privacy import DETECTORS, Detector, Finding, Scene
-from voice_analytics.privacy.languages import lexicon_of
+from voice_analytics.privacy.languages import Topic, lexicon_of
 from voice_analytics.privacy.runs import Run
 from voice_analytics.privacy.scene import make_scene
 from voice_analytics.privacy.tokens import Said
 
 ECHO_DIGITS = 4
 """So many digits of a card are the card's wherever they are said again in the call."""
+
+UNHEARD_MS = 700
+"""Speech without words that is shorter is a sound of listening."""
+
+KINDS = {
+    Topic.CARD: PrivateKind.CARD_NUMBER,
+    Topic.CODE: PrivateKind.SECURITY_CODE,
+    Topic.EXPIRY: PrivateKind.CARD_EXPIRY,
+    Topic.BANK: PrivateKind.BANK_ACCOUNT,
+}
 
 SHORT_ECHO_DIGITS = 3
 SHORT_ECHO_MS = 90_000
@@ -40,16 +51,58 @@ def find(
     detectors
         Who looks.
     """
-    said = [
-        Said(place, channels[word.participant], word.participant, word.interval, word.text,
-             word.confidence)
-        for place, word in enumerate(words)
-    ]  # fmt: skip
-    said.sort(key=lambda word: (word.interval.start_ms, word.interval.end_ms, word.place))
-    scene = make_scene(said, lexicon_of(language))
+    scene = _scene(words, channels, language)
     wanted = [finding for look in detectors for finding in look(scene) if finding.kind in kinds]
     wanted += _echoes(scene, wanted)
     return tuple(_settled(scene, wanted))
+
+
+def find_unheard(
+    words: Sequence[Word],
+    channels: Mapping[str, int],
+    language: str | None,
+    speech: Mapping[int, Sequence[Interval]],
+) -> Iterator[tuple[PrivateKind, int, Interval]]:
+    """Yield kind, channel and place of speech without words where payment data was asked for.
+
+    A recogniser may give up on a number that is the same digit over and over.
+
+    Parameters
+    ----------
+    words
+        Of all parties, in any order.
+    channels
+        Channel of each participant.
+    language
+        ISO 639 code.
+    speech
+        Speech of each channel, in order of time.
+    """
+    scene = _scene(words, channels, language)
+    for channel, stretches in speech.items():
+        said = [word.interval for word in scene.words.values() if word.channel == channel]
+        for stretch in stretches:
+            for bare in complement([one for one in said if one.overlap_ms(stretch)], stretch):
+                topics = scene.topics(channel, bare) if bare.duration_ms >= UNHEARD_MS else ()
+                kinds = [KINDS[topic] for topic in topics if topic in KINDS]
+                if kinds:
+                    yield kinds[0], channel, bare
+
+
+def _scene(words: Sequence[Word], channels: Mapping[str, int], language: str | None) -> Scene:
+    said = [
+        Said(
+            place,
+            channels[word.participant],
+            word.participant,
+            word.interval,
+            word.text,
+            word.confidence,
+        )
+        for place, word in enumerate(words)
+    ]
+    said.sort(key=lambda word: (word.interval.start_ms, word.interval.end_ms, word.place))
+    return make_scene(said, lexicon_of(language))
 
 
 def _echoes(scene: Scene, findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -1,12 +1,13 @@
 """What is private taken out of words, curves and the report, or nothing kept at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from tests.hearsay import CHANNELS, heard
 from voice_analytics.domain.call import Participant, Role
-from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.conversation import Word
+from voice_analytics.domain.interval import Interval, union
 from voice_analytics.domain.privacy import PAYMENT_KINDS, PrivateKind, Redaction
 from voice_analytics.domain.report import Curve, Curves
 from voice_analytics.errors import RedactionFailed
@@ -15,12 +16,20 @@ from voice_analytics.pipeline.redaction import MARGIN_MS, Redacted, redact
 from voice_analytics.privacy import Finding, Scene
 
 CARD = "A: the card number please? / B: it's 4111 1111 1111 1111 thanks"
-EVERYTHING = {0: (Interval(0, 60_000),), 1: (Interval(0, 60_000),)}
+
+
+def speech_of(words: Sequence[Word]) -> dict[int, tuple[Interval, ...]]:
+    """Return speech that is as long as the words."""
+    return {
+        channel: union([w.interval for w in words if w.participant == who], bridge_ms=300)
+        for who, channel in CHANNELS.items()
+    }
 
 
 def redacted(dialogue: str, **changes: object) -> Redacted:
     given = {
-        "words": heard(dialogue), "channels": CHANNELS, "speech": EVERYTHING, "heard_on": {},
+        "words": heard(dialogue), "channels": CHANNELS, "speech": speech_of(heard(dialogue)),
+        "heard_on": {},
         "language": "en", "kinds": PAYMENT_KINDS,
     }  # fmt: skip
     return redact(**(given | changes))  # type: ignore[arg-type]
@@ -54,10 +63,19 @@ def test_silence_ends_at_the_neighbouring_words_with_a_margin() -> None:
 
 
 def test_speech_without_words_beside_a_number_is_silenced_too() -> None:
-    speech = {1: (Interval(0, 1580), Interval(2500, 9000)), 0: ()}
+    speech = {1: (Interval(1300, 1580), Interval(2500, 9000)), 0: ()}
     words = heard("A: the card number? / B: yes (2000) 4111")
     (redaction,) = redact(words, CHANNELS, speech, {}, "en", PAYMENT_KINDS).redactions
     assert redaction.interval == Interval(2500 - MARGIN_MS, 9000 + MARGIN_MS)
+
+
+def test_answer_that_was_not_recognised_is_silenced_near_a_payment_prompt() -> None:
+    speech = {0: (), 1: (Interval(2000, 2600), Interval(3000, 9000))}
+    words = heard("A: and the card number please? / B: yes")
+    (redaction,) = redact(words, CHANNELS, speech, {}, "en", PAYMENT_KINDS).redactions
+    assert redaction == Redaction(PrivateKind.CARD_NUMBER, "B", 1, Interval(3000, 9000))
+    other = heard("A: and the order number please? / B: yes")
+    assert redact(other, CHANNELS, speech, {}, "en", PAYMENT_KINDS).redactions == ()
 
 
 def test_what_is_heard_elsewhere_is_silenced_there() -> None:
@@ -80,7 +98,7 @@ def test_nothing_found_changes_nothing() -> None:
 
 def test_redacting_again_finds_nothing() -> None:
     once = redacted(CARD).words
-    again = redact(once, CHANNELS, EVERYTHING, {}, "en", PAYMENT_KINDS)
+    again = redact(once, CHANNELS, speech_of(once), {}, "en", PAYMENT_KINDS)
     assert again == Redacted(once, ())
 
 
