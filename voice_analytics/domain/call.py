@@ -130,4 +130,6 @@ class CallMetadata:
     """By how much each channel was delivered late; channels not named were not."""
     pauses: tuple[Interval, ...] = ()
     """Stretches to drop."""
+    keys: tuple[Interval, ...] = ()
+    """When keys of a telephone were pressed; which ones is not kept."""
     stints: tuple[StintNote, ...] = ()

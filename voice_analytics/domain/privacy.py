@@ -13,6 +13,8 @@ class PrivateKind(StrEnum):
     SECURITY_CODE = "security_code"
     CARD_EXPIRY = "card_expiry"
     BANK_ACCOUNT = "bank_account"
+    KEYS = "keys"
+    """Keys of a telephone pressed, as signalled."""
     NATIONAL_ID = "national_id"
     BIRTH_DATE = "birth_date"
     EMAIL = "email"
@@ -27,6 +29,7 @@ PAYMENT_KINDS = frozenset(
         PrivateKind.SECURITY_CODE,
         PrivateKind.CARD_EXPIRY,
         PrivateKind.BANK_ACCOUNT,
+        PrivateKind.KEYS,
     }
 )
 """Removed whatever the settings say."""

@@ -133,6 +133,8 @@ class Sidecar(BaseModel):
     """By how much each channel was delivered late, in ms; it is moved back by it."""
     pauses: list[_Stretch] = []
     """Stretches to drop."""
+    keys: list[_Stretch] = []
+    """When keys of a telephone were pressed; which ones must not be said."""
     language: (
         Annotated[
             str,
@@ -236,6 +238,7 @@ def _metadata(sidecar: Sidecar) -> CallMetadata:
         speaks_first=sidecar.speaks_first,
         delays_ms={int(key): delay_ms for key, delay_ms in sidecar.delay_ms.items()},
         pauses=tuple(Interval(pause.from_ms, pause.to_ms) for pause in sidecar.pauses),
+        keys=tuple(Interval(key.from_ms, key.to_ms) for key in sidecar.keys),
         stints=tuple(
             StintNote(stint.kind, stint.from_ms, stint.to_ms, stint.agent)
             for stint in sidecar.stints

@@ -11,8 +11,9 @@ from voice_analytics.cues import PhraseBook
 from voice_analytics.domain.audio import to_ms
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import Word
+from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
-from voice_analytics.domain.privacy import PAYMENT_KINDS, PrivateKind
+from voice_analytics.domain.privacy import PAYMENT_KINDS, PrivateKind, Redaction
 from voice_analytics.domain.report import AudioLimit, CallReport, Provenance
 from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.pipeline.attribution import words_by_voice
@@ -44,7 +45,7 @@ from voice_analytics.pipeline.recognition import (
     detect_language,
     recognise,
 )
-from voice_analytics.pipeline.redaction import Redacted, redact
+from voice_analytics.pipeline.redaction import Redacted, pressed, redact
 from voice_analytics.pipeline.roles import CallFacts, RoleOptions
 from voice_analytics.pipeline.stopwatch import Stopwatch
 from voice_analytics.pipeline.voices import hear_voices
@@ -203,6 +204,8 @@ def analyse(
         )
     with watch.stage("redact"):
         redacted = _redacted(words, parties, plan, listening, language, options.remove)
+        channel_of = {who.id: who.channel for who in parties.participants}
+        keys = pressed(identity.metadata.keys, range(source.format.channels), channel_of)
     with watch.stage("compose"):
         book, missing = _phrases(models, language if words else None)
         known = options.turn_words.get(language or "")
@@ -216,7 +219,7 @@ def analyse(
             voices,
             known,
             options.channels,
-            redacted.redactions,
+            tuple(sorted((*redacted.redactions, *keys), key=_when)),
         )
         report = compose(
             identity,
@@ -284,6 +287,10 @@ def _who_said_what(
     words = words_by_voice(recognised, parties, diarization)
     parties, words = with_roles(parties, words, facts, telling)
     return with_unknown(parties, words), words
+
+
+def _when(one: Redaction) -> tuple[Interval, int]:
+    return one.interval, one.channel
 
 
 def _redacted(

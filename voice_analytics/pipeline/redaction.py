@@ -6,6 +6,7 @@ It fails closed: an analysis whose words cannot be searched ends without a repor
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import Word
 from voice_analytics.domain.interval import Interval, complement, union
 from voice_analytics.domain.privacy import PrivateKind, Redaction
@@ -137,9 +138,34 @@ def _within(stretch: Interval, start_ms: int, end_ms: int) -> Interval | None:
     return Interval(start, end) if start < end else None
 
 
+def pressed(
+    keys: Sequence[Interval], channels: Collection[int], channel_of: Mapping[str, int]
+) -> tuple[Redaction, ...]:
+    """Return the redactions of keys pressed, on every channel, as both may carry the tones.
+
+    Parameters
+    ----------
+    keys
+        When keys were pressed.
+    channels
+        All channels of the recording.
+    channel_of
+        Channel of each participant.
+    """
+    spans = union(
+        Interval(max(key.start_ms - MARGIN_MS, 0), key.end_ms + MARGIN_MS) for key in keys
+    )
+    return tuple(
+        Redaction(PrivateKind.KEYS, _on(channel, channel_of), channel, span)
+        for span in spans
+        for channel in sorted(channels)
+    )
+
+
 def _on(channel: int, channels: Mapping[str, int]) -> str:
-    """Return who is heard on a channel; of several the first."""
-    return next(participant for participant, own in channels.items() if own == channel)
+    """Return who is heard on a channel, of several the first; `unknown` where nobody is."""
+    own = (participant for participant, heard in channels.items() if heard == channel)
+    return next(own, Role.UNKNOWN.value)
 
 
 def _unless_covered(found: Redaction, removed: Sequence[Redaction]) -> list[Redaction]:

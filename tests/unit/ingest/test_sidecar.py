@@ -36,6 +36,7 @@ EVERYTHING: dict[str, Any] = {
     "customer": {"number": "+440000"},
     "delay_ms": {"1": 80},
     "pauses": [{"from_ms": 100, "to_ms": 200}],
+    "keys": [{"from_ms": 300, "to_ms": 400}],
     "language": "en-GB",
     "queue": "billing",
     "time_zone": "Europe/Berlin",
@@ -72,6 +73,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         speaks_first=Role.AGENT,
         delays_ms={1: 80},
         pauses=(Interval(100, 200),),
+        keys=(Interval(300, 400),),
         stints=(StintNote(StintKind.IVR, 0, 50), StintNote(StintKind.AGENT, 50, 900, "a-17")),
     )
 
@@ -112,6 +114,10 @@ def test_a_moment_with_zone_is_kept_as_given(tmp_path: Path, moment: str) -> Non
 
 WRONG: dict[str, tuple[object, str]] = {
     "unknown key": ({"que": "x"}, "que: unknown key; remove it or correct its spelling"),
+    "digit of a key pressed": (
+        {"keys": [{"from_ms": 0, "to_ms": 1, "digit": "4"}]},
+        "keys[0].digit: unknown key; remove it or correct its spelling",
+    ),
     "unknown key inside": (
         {"pauses": [{"from_ms": 0, "to_ms": 1, "why": ""}]},
         "pauses[0].why: unknown key; remove it or correct its spelling",

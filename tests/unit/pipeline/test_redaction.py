@@ -12,7 +12,7 @@ from voice_analytics.domain.privacy import PAYMENT_KINDS, PrivateKind, Redaction
 from voice_analytics.domain.report import Curve, Curves
 from voice_analytics.errors import RedactionFailed
 from voice_analytics.pipeline.drawing import without
-from voice_analytics.pipeline.redaction import MARGIN_MS, Redacted, redact
+from voice_analytics.pipeline.redaction import MARGIN_MS, Redacted, pressed, redact
 from voice_analytics.privacy import Finding, Scene
 
 CARD = "A: the card number please? / B: it's 4111 1111 1111 1111 thanks"
@@ -121,6 +121,17 @@ def test_nothing_is_kept_when_the_search_does_not_end() -> None:
 
     with pytest.raises(RedactionFailed, match="could not be removed for certain"):
         redacted(CARD, detectors=(insatiable,))
+
+
+def test_keys_pressed_are_silenced_on_every_channel() -> None:
+    keys = [Interval(1000, 1100), Interval(1300, 1400), Interval(9000, 9100)]
+    made = pressed(keys, range(2), {"B": 1})
+    assert [(one.participant, one.channel, one.interval) for one in made] == [
+        ("unknown", 0, Interval(800, 1600)),
+        ("B", 1, Interval(800, 1600)),
+        ("unknown", 0, Interval(8800, 9300)),
+        ("B", 1, Interval(8800, 9300)),
+    ]
 
 
 def test_curves_are_empty_where_something_was_removed() -> None:
