@@ -87,7 +87,9 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def done(calls: Path) -> subprocess.CompletedProcess[str]:
-    return voice_analytics("analyse", calls, "--out", calls / "reports", "--transcript")
+    return voice_analytics(
+        "analyse", calls, "--out", calls / "reports", "--transcript", "--audio-out", calls / "kept"
+    )
 
 
 @pytest.mark.model
@@ -114,6 +116,23 @@ def test_the_good_call_has_a_report_and_a_page(
     assert {"lantern", "parcels", "birthday", "present"} <= set(words)
     assert "birthday" in done.stdout
     assert "good-1.report.json" in done.stderr
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("done")
+def test_audio_is_kept_under_the_call_id_and_only_that_of_good_calls(calls: Path) -> None:
+    assert [path.name for path in (calls / "kept").iterdir()] == ["good-1.flac"]
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("done")
+def test_audio_is_written_for_a_report_that_is_there(calls: Path, tmp_path: Path) -> None:
+    again = voice_analytics(
+        "analyse", calls / f"{GOOD}.wav", "--out", calls / "reports", "--audio-out", tmp_path / "a"
+    )
+    assert "was there, nothing changed" in again.stderr
+    written = tmp_path / "a" / "good-1.flac"
+    assert written.read_bytes() == (calls / "kept" / "good-1.flac").read_bytes()
 
 
 @pytest.mark.model
