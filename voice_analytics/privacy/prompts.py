@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voice_analytics.domain.interval import Interval
 from voice_analytics.privacy.languages.lexicon import PAYMENT_TOPICS, Lexicon, Topic
@@ -19,7 +19,7 @@ AFTER_MS = 3_000
 """Or names it this soon afterwards."""
 
 TOGETHER_MS = 5_000
-"""What is named this soon after a payment prompt does not end it: it belongs to one question."""
+"""What is named this soon after a payment prompt, in the same sentence, does not end it."""
 
 FARTHEST_MS = 180_000
 """A number with pauses is given in parts; its prompt is never further back than this."""
@@ -42,6 +42,8 @@ class Prompt:
     channel: int
     interval: Interval
     words: frozenset[int]
+    sentence: int
+    """Which sentence of its channel it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +58,39 @@ class Given:
 def find_prompts(line: Sequence[Said], lexicon: Lexicon) -> Iterator[Prompt]:
     """Yield the prompts in one channel's words, which are in order of time."""
     patterns = {topic: re.compile(pattern) for topic, pattern in lexicon.prompts.items()}
+    full_stops = [word.interval.start_ms for word in line if word.text.endswith((".", "?", "!"))]
     for phrase in _phrases(line):
         text, starts = _joined(phrase)
         for topic, pattern in patterns.items():
             for match in pattern.finditer(text):
                 if match[0].strip():
-                    yield _prompt(topic, phrase, starts, match)
+                    yield _prompt(topic, _words(phrase, starts, match), full_stops)
 
 
-def _prompt(
-    topic: Topic, phrase: Sequence[Said], starts: Sequence[int], match: re.Match[str]
-) -> Prompt:
+def _words(phrase: Sequence[Said], starts: Sequence[int], match: re.Match[str]) -> Sequence[Said]:
     first = bisect_right(starts, match.start()) - 1
     last = bisect_right(starts, max(match.end() - 1, match.start())) - 1
-    own = phrase[first : last + 1]
+    return phrase[first : last + 1]
+
+
+def _prompt(topic: Topic, own: Sequence[Said], full_stops: Sequence[int]) -> Prompt:
     span = Interval(own[0].interval.start_ms, max(word.interval.end_ms for word in own))
-    return Prompt(topic, own[0].channel, span, frozenset(word.place for word in own))
+    return Prompt(
+        topic,
+        own[0].channel,
+        span,
+        frozenset(word.place for word in own),
+        sentence=bisect_left(full_stops, own[-1].interval.start_ms),
+    )
 
 
 def _phrases(line: Sequence[Said]) -> Iterator[list[Said]]:
     phrase: list[Said] = []
     for word in line:
-        if phrase and word.interval.start_ms - phrase[-1].interval.end_ms > SENTENCE_GAP_MS:
+        if phrase and (
+            phrase[-1].text.endswith((".", "?", "!"))
+            or word.interval.start_ms - phrase[-1].interval.end_ms > SENTENCE_GAP_MS
+        ):
             yield phrase
             phrase = []
         phrase.append(word)
@@ -96,6 +109,20 @@ def _joined(phrase: Sequence[Said]) -> tuple[str, list[int]]:
         plain = word.text.casefold().replace("'", "").replace("’", "")
         text += " ".join(_OUTSIDE.sub(" ", plain).split()) + " "
     return text, starts
+
+
+def with_accounts_told(prompts: Sequence[Prompt]) -> tuple[Prompt, ...]:
+    """Return the prompts, in order of time, with each account a bank's or a customer's."""
+    told: list[Prompt] = []
+    bank_ms: int | None = None
+    for prompt in prompts:
+        if prompt.topic is Topic.BANK:
+            bank_ms = prompt.interval.end_ms
+        if prompt.topic is Topic.ACCOUNT:
+            near = bank_ms is not None and prompt.interval.start_ms - bank_ms <= ANSWER_MS
+            prompt = replace(prompt, topic=Topic.BANK if near else Topic.OTHER)
+        told.append(prompt)
+    return tuple(told)
 
 
 def topics_at(
@@ -124,19 +151,28 @@ def topics_at(
     latest = bisect_right(prompts, span.start_ms, key=_start_ms)
     given = _between(given, span.start_ms - FARTHEST_MS, span.start_ms)
     topics: list[Topic] = []
-    ended_ms: int | None = None
+    ended: Prompt | None = None
     for prompt in reversed(prompts[:latest]):
         if span.start_ms - prompt.interval.start_ms > FARTHEST_MS:
             break
         if not _reaches(prompt, given, channel, span, shared=shared):
             continue
         payment = prompt.topic in PAYMENT_TOPICS
-        if payment and (ended_ms is None or ended_ms - prompt.interval.end_ms < TOGETHER_MS):
+        if payment and (ended is None or _together(prompt, ended)):
             topics.append(prompt.topic)
-        elif not payment and ended_ms is None:
-            ended_ms = prompt.interval.start_ms
+        elif not payment and ended is None:
+            ended = prompt
             topics.append(prompt.topic)
     return tuple(dict.fromkeys(topics)) or _named_after(prompts[latest:], channel, span)
+
+
+def _together(payment: Prompt, other: Prompt) -> bool:
+    """Return whether something else was named in the same breath as payment data."""
+    return (
+        payment.channel == other.channel
+        and payment.sentence == other.sentence
+        and other.interval.start_ms - payment.interval.end_ms < TOGETHER_MS
+    )
 
 
 def _start_ms(one: Prompt | Given) -> int:

@@ -8,7 +8,13 @@ from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.privacy import PrivateKind
 from voice_analytics.privacy.finding import Finding
 from voice_analytics.privacy.languages.lexicon import PAYMENT_TOPICS, Lexicon, Topic
-from voice_analytics.privacy.prompts import Given, Prompt, find_prompts, topics_at
+from voice_analytics.privacy.prompts import (
+    Given,
+    Prompt,
+    find_prompts,
+    topics_at,
+    with_accounts_told,
+)
 from voice_analytics.privacy.runs import Run, find_runs
 from voice_analytics.privacy.spelled import Spelled, find_spelled
 from voice_analytics.privacy.tokens import Class, Said, Token, tokenise
@@ -150,7 +156,7 @@ def make_scene(said: Sequence[Said], lexicon: Lexicon) -> Scene:
         {word.place: word for word in said},
         lines,
         tuple(runs),
-        tuple(prompts),
+        with_accounts_told(prompts),
         tuple(given),
         tuple(spelled),
     )

@@ -86,6 +86,22 @@ def test_doubtful_words_beside_a_number_near_a_prompt_go_with_it() -> None:
 
 
 @pytest.mark.parametrize(
+    "prompt",
+    [
+        "go ahead with the card whenever you're ready",
+        "I just need your card info",
+        "pop your card out and read me the number",
+        "may I have your payment details",
+        "can you give me the first four digits",
+        "and the number printed on the front of it",
+        "how would you like to pay? / B: by card / A: lovely",
+    ],
+)
+def test_ways_to_ask_for_a_card(prompt: str) -> None:
+    assert found(f"A: {prompt}? / B: okay it's 4929 1234 56") == [("card_number", "4929 1234 56")]
+
+
+@pytest.mark.parametrize(
     ("prompt", "kind"),
     [
         ("and the three digits on the back", "security_code"),
@@ -147,6 +163,13 @@ KEPT = {
     "time": "A: which card is it? / B: I called at 10:30 and waited forty minutes",
     "meter": "A: the reading was nine eight two one, the photo shows nine two eight one",
     "digits again": "A: could you repeat the last three digits? / B: one four four.",
+    "order after a failed card": (
+        "A: I see the card payment failed. What's your order number? / B: eight eight zero five"
+    ),
+    "sim card": "A: the sim card number? / B: 8944 1100 2200 3300",
+    "loyalty card": "A: your loyalty card number? / B: six three three oh four one",
+    "day of a payment": "A: when did you pay by card? / B: on the fourth of March twenty four",
+    "invoice": "A: which one did you pay by card? / B: invoice 88012",
     "quantity": "B: I've called five or six times and got two kids and three dogs",
     "customer number": "A: your account number please? / B: one two three four five six",
     "reference after a card": (

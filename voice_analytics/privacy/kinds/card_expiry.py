@@ -28,7 +28,8 @@ def find(scene: Scene) -> Iterator[Finding]:
     for line in scene.lines.values():
         for date in dates_with_month(line, scene.lexicon):
             topics = scene.topics(date[0].channel, date[0].interval)
-            if {Topic.EXPIRY, Topic.CARD} & set(topics):
+            dated = any(token.text in scene.lexicon.ordinals for token in date)
+            if Topic.EXPIRY in topics or (Topic.CARD in topics and not dated):
                 yield scene.of_tokens(PrivateKind.CARD_EXPIRY, date, 0.9, "month_after_prompt")
     for run in scene.runs:
         topics = scene.topics_of(run)

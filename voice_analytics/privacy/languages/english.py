@@ -32,6 +32,15 @@ def _ordinals() -> Mapping[str, int]:
     return days | {"thirty-first": 31}
 
 
+_CARD = (
+    r"(?<!sim )(?<!library )(?<!loyalty )(?<!membership )(?<!store )(?<!\bid )(?<!report )"
+    r"\bcards?"
+)
+_GIVEN = (
+    r"\b(numbers?|digits|details|info|information|ready|pay|paying|payment|use|using|charge|read)\b"
+)
+"""What is said about a card when its number is to follow."""
+
 ENGLISH = Lexicon(
     language="en",
     numbers=_numbers(),
@@ -75,17 +84,14 @@ ENGLISH = Lexicon(
     ),
     prompts={
         Topic.CARD: (
-            r"long (card )?number|(card|visa|mastercard|amex|debit|credit) (number|details|digits)|"
-            r"(number|digits|numbers) (is |thats |are )?(across |on |from |of )+(the |your |my )?"
-            r"(front|card|car|cards)\b|across the (front|middle|top)|"
-            r"(sixteen|16|fifteen|15)[ -]?(digit|digits|number|numbers)|"
-            r"(debit|credit|bank|payment) cards?\b|\b(visa|mastercard|amex|"
-            r"american express|maestro)\b|"
-            r"(my|your|the|which|new|other|this|that|a|use|by|on|with) cards? "
-            r"(is|are|number|to|please|would|number is|ends?|ending)\b|"
-            r"\bcards? (that )?(ends?|ending|starts?|starting|beginning|begins?)\b|"
-            r"(take|make|process|for) (a|the|your|that|this|my) payment|pay (by|with|over)\b|"
-            r"card (you|youd|i|that)\b.*\b(pay|use|using|with)|read (me |out )+.*\bcard|"
+            r"long (card )?number|\b(visa|mastercard|amex|american express|maestro)\b|"
+            rf"{_CARD}( \w+){{0,8}}? {_GIVEN}|{_GIVEN}( \w+){{0,8}}? {_CARD}|"
+            r"(number|digits|numbers) (\w+ ){0,2}(across|on|from) (the |your |my )?"
+            r"(front|cards?|car)\b|"
+            r"across the (front|middle|top)|(first|next) (four|4)\b|"
+            r"(sixteen|16|fifteen|15) ?(digits?|numbers?)|(debit|credit|bank|payment) cards?\b|"
+            rf"{_CARD} (that )?(ends?|ending|starts?|starting|beginning|begins?)\b|by card\b|"
+            r"(take|make|process|for) (a|the|your|that|this|my) payment|payment details|"
             r"on (file|the system) ends? (in|with)"
         ),
         Topic.CODE: (
@@ -94,6 +100,7 @@ ENGLISH = Lexicon(
             r"\b(three|3|four|4|last|those|security|little) ((digit|number|figure)s?|code)? ?"
             r"(are |is |thats |you see )?(on|from|off|at) (the )?(back|reverse|signature|"
             r"strip|front)|"
+            r"\b(three|3|four|4) digit (security|code|number)|\bback (three|3)\b|"
             r"\b(digits|numbers|code) (are |is )?(on|from|off) the (back|reverse)\b|"
             r"on the (back|reverse) of (the|your|my|that) cards?\b|"
             r"signature strip|\bpin( number| code)?\b|"
@@ -101,7 +108,7 @@ ENGLISH = Lexicon(
             r"(one time|one-time) (code|passcode|password)|pass ?code"
         ),
         Topic.EXPIRY: (
-            r"\bexpir(y|es?|ation|ing|ed on)\b|expire date|valid (from|through|"
+            r"\bexp (date|is)\b|\bexpir(y|es?|ation|ing|ed on)\b|expire date|valid (from|through|"
             r"thru|until|till|to)\b|"
             r"good (thru|through|until)|end date|runs out"
         ),
@@ -135,9 +142,12 @@ ENGLISH = Lexicon(
             r"based|located) (at|on|in)\b|"
             r"(delivered|deliver|sent|send it|ship|shipped) to\b"
         ),
+        Topic.ACCOUNT: r"account (number|id|no|code)\b",
         Topic.OTHER: (
+            r"\b(invoice|order|booking|flight|room|policy|claim|ticket|case) (?=\d)|"
+            r"\b(sim|library|loyalty|membership|store|id|report) card|"
             r"(order|reference|booking|confirmation|ticket|policy|claim|case|tracking|parcel|meter|"
-            r"customer|returns?|membership|member|invoice|serial|model|account|reservation|flight|"
+            r"customer|returns?|membership|member|invoice|serial|model|reservation|flight|"
             r"job|complaint|incident|product|part|item|consignment|docket|loyalty|registration|ref|"
             r"bill|crime|docket|quote|batch|extension|version|room|table|order) "
             r"?(number|id|no|code|reading|ref|reference)\b|\breference\b|\bmeter\b|\breadings?\b|"

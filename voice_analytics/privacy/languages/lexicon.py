@@ -18,6 +18,8 @@ class Topic(StrEnum):
     PHONE = "phone"
     POSTCODE = "postcode"
     ADDRESS = "address"
+    ACCOUNT = "account"
+    """An account number: a bank's while a bank is spoken of, else a customer's."""
     OTHER = "other"
     """Order numbers, references, meter readings: numbers that are to be kept."""
 
