@@ -63,8 +63,7 @@ def find_prompts(line: Sequence[Said], lexicon: Lexicon) -> Iterator[Prompt]:
         text, starts = _joined(phrase)
         for topic, pattern in patterns.items():
             for match in pattern.finditer(text):
-                if match[0].strip():
-                    yield _prompt(topic, _words(phrase, starts, match), full_stops)
+                yield _prompt(topic, _words(phrase, starts, match), full_stops)
 
 
 def _words(phrase: Sequence[Said], starts: Sequence[int], match: re.Match[str]) -> Sequence[Said]:
@@ -85,6 +84,7 @@ def _prompt(topic: Topic, own: Sequence[Said], full_stops: Sequence[int]) -> Pro
 
 
 def _phrases(line: Sequence[Said]) -> Iterator[list[Said]]:
+    """Yield the words of each stretch of a line, the last one even where it is empty."""
     phrase: list[Said] = []
     for word in line:
         if phrase and (
@@ -94,8 +94,7 @@ def _phrases(line: Sequence[Said]) -> Iterator[list[Said]]:
             yield phrase
             phrase = []
         phrase.append(word)
-    if phrase:
-        yield phrase
+    yield phrase
 
 
 _OUTSIDE = re.compile(r"[^\w\s]")

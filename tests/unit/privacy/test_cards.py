@@ -153,7 +153,29 @@ def test_iban_with_right_check_digits_needs_no_prompt() -> None:
     assert said == [("bank_account", "GB82 W E S T 1234 5698 7654 32")]
 
 
+def test_number_is_a_new_one_after_a_long_pause_or_question() -> None:
+    said = found("B: 4111 1111 (9000) 1111 1111 (16000) okay")
+    assert said == [("card_number", "4111 1111"), ("card_number", "1111 1111")]
+
+
+def test_prompt_of_long_ago_is_over() -> None:
+    first = "A: the card number? / B: 4111 1111 1111 1111"
+    assert found(f"{first} / B: (40000) and 7 7 1 2 then (200000) 8 8 1 3") == [
+        ("card_number", "4111 1111 1111 1111")
+    ]
+
+
+def test_number_named_after_it_was_said() -> None:
+    assert found("B: seven three nine is the security code") == [
+        ("security_code", "seven three nine")
+    ]
+    assert found("B: 7 3 9 (5000) and the security code") == []
+    assert found("B: 7 3 9 / A: okay is the security code") == []
+
+
 KEPT = {
+    "iban with wrong check digits": "B: so GB00 W E S T 1234 5698 7654 32 okay",
+    "doubled word": "B: I have double glazing and it cost four thousand nine hundred",
     "order number": "A: what's your order number? / B: it's 7-7-3-0-9-1-2-4.",
     "long order number": "A: the tracking number? / B: 1234 5678 9012 3456",
     "booking reference": "A: the booking reference? / B: H V four four one nine",

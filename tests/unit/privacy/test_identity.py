@@ -21,6 +21,13 @@ FOUND = {
     "postcode by form": ("B: we are at SW1A 2AA yes", "postcode", "SW1A 2AA"),
     "spelled postcode": ("A: postcode? / B: bravo november three four tango papa", "postcode",
                          "bravo november three four tango papa"),
+    "doubled letter": ("A: postcode? / B: double T 3 4 T P", "postcode", "double T 3 4 T P"),
+    "date that breaks off": (
+        "A: date of birth? / B: third of June (4000) and so on", "birth_date", "third of June",
+    ),
+    "date at the end of a sentence": (
+        "A: date of birth? / B: third of June. I have some more", "birth_date", "third of June.",
+    ),
     "zip": ("A: what's your zip code? / B: nine oh two one oh", "postcode", "nine oh two one oh"),
     "street": ("B: I live at 12 Mill Lane now", "address", "12 Mill Lane"),
     "house number": ("A: and the house number? / B: forty two", "address", "forty two"),
