@@ -15,7 +15,7 @@ from voice_analytics.privacy import DETECTORS, Detector, Finding
 from voice_analytics.privacy.find import find, find_unheard
 from voice_analytics.privacy.masking import masked
 
-MARGIN_MS = 200
+MARGIN_MS = 300
 """Word times are this wrong; so much of a neighbouring word goes too."""
 
 REACH_MS = 10_000
@@ -81,7 +81,8 @@ def redact(
         for finding, span in zip(findings, spans, strict=True)
     ]
     for kind, channel, span in unheard:
-        removed += _unless_covered(Redaction(kind, _on(channel, channels), channel, span), removed)
+        wider = Interval(max(span.start_ms - MARGIN_MS, 0), span.end_ms + MARGIN_MS)
+        removed += _unless_covered(Redaction(kind, _on(channel, channels), channel, wider), removed)
     return Redacted(kept, tuple(_everywhere(removed, heard_on)))
 
 

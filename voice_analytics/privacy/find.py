@@ -7,6 +7,8 @@ from voice_analytics.domain.interval import Interval, complement
 from voice_analytics.domain.privacy import PAYMENT_KINDS, PrivateKind
 from voice_analytics.privacy import DETECTORS, Detector, Finding, Scene
 from voice_analytics.privacy.languages import Topic, lexicon_of
+from voice_analytics.privacy.masking import LABELS
+from voice_analytics.privacy.prompts import COMPLETE_DIGITS, FEWEST_COMPLETE
 from voice_analytics.privacy.runs import Run
 from voice_analytics.privacy.scene import make_scene
 from voice_analytics.privacy.tokens import Said
@@ -84,19 +86,36 @@ def find_unheard(
         for stretch in stretches:
             for bare in complement([one for one in said if one.overlap_ms(stretch)], stretch):
                 topics = scene.topics(channel, bare) if bare.duration_ms >= UNHEARD_MS else ()
-                kinds = [KINDS[topic] for topic in topics if topic in KINDS]
+                kinds = [KINDS[topic] for topic in topics if _waited_for(scene, topic, bare)]
                 if kinds:
                     yield kinds[0], channel, bare
 
 
+def _waited_for(scene: Scene, topic: Topic, span: Interval) -> bool:
+    """Return whether payment data was asked for last and not yet given in full."""
+    asked_ms = max(
+        (
+            prompt.interval.start_ms
+            for prompt in scene.prompts
+            if prompt.topic is topic and prompt.interval.start_ms <= span.start_ms
+        ),
+        default=span.end_ms,
+    )
+    given = sum(
+        one.digits for one in scene.given if asked_ms <= one.interval.start_ms < span.start_ms
+    )
+    return topic in KINDS and given < COMPLETE_DIGITS.get(topic, FEWEST_COMPLETE)
+
+
 def _scene(words: Sequence[Word], channels: Mapping[str, int], language: str | None) -> Scene:
+    """Return the scene of the words; a label says nothing, so that it is no prompt either."""
     said = [
         Said(
             place,
             channels[word.participant],
             word.participant,
             word.interval,
-            word.text,
+            "" if word.text in LABELS else word.text,
             word.confidence,
         )
         for place, word in enumerate(words)

@@ -16,6 +16,9 @@ def label(kind: PrivateKind) -> str:
     return f"[{kind.value.replace('_', ' ')}]"
 
 
+LABELS = frozenset(label(kind) for kind in PrivateKind)
+
+
 def masked(words: Sequence[Word], findings: Sequence[Finding]) -> tuple[Word, ...]:
     """Return the words in their order, one label in place of each part of a finding."""
     labels = {

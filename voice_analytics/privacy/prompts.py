@@ -28,7 +28,9 @@ MORE_MS = 10_000
 """Once a whole number was given, more digits belong to the question within this time only."""
 
 COMPLETE_DIGITS = {Topic.CARD: 13, Topic.BANK: 6}
-"""Digits of a whole number; three for other topics."""
+"""Digits of a whole number, where it is more than ..."""
+
+FEWEST_COMPLETE = 3
 
 SENTENCE_GAP_MS = 2_500
 """Words further apart are not read as one phrase."""
@@ -190,7 +192,7 @@ def _reaches(
     before = [one for one in given if one.interval.start_ms >= prompt.interval.start_ms]
     begun_ms = max((one.interval.end_ms for one in before), default=prompt.interval.end_ms)
     waited_ms = span.start_ms - max(begun_ms, prompt.interval.end_ms)
-    if sum(one.digits for one in before) >= COMPLETE_DIGITS.get(prompt.topic, 3):
+    if sum(one.digits for one in before) >= COMPLETE_DIGITS.get(prompt.topic, FEWEST_COMPLETE):
         return waited_ms <= MORE_MS
     if prompt.channel != channel or shared:
         return waited_ms <= ANSWER_MS

@@ -77,6 +77,9 @@ class Said:
 _AMOUNT = re.compile(
     r"[£$€¥%:]|^\d{1,3}([.,])\d{1,2}$|^\d+(st|nd|rd|th|pm|am|p|k|gb|mb|kg|km|ml|e|er|ème|de|ste)$"
 )
+_GLUED = re.compile(r"^\d+[a-z]{2,}\d{4,}$")
+"""Figures with what was said between them written into one word: `3Sorry0410`."""
+
 _PLUS_FIGURES = re.compile(r"^\+?\d+$")
 _JOINERS = re.compile(r"[-‐-―−/._,\s]+")
 _EDGES = " \t.,;:!?\"'()[]{}…«»¿¡“”‘’-"
@@ -117,6 +120,8 @@ def _reads_as_number(part: str, lexicon: Lexicon) -> bool:
 def _read(part: str, lexicon: Lexicon) -> tuple[Class, str, int]:
     if _PLUS_FIGURES.match(part) and part.lstrip("+").isascii():
         return Class.FIGURES, part.lstrip("+"), 0
+    if _GLUED.match(part):
+        return Class.FIGURES, "".join(char for char in part if char.isdigit()), 0
     if _AMOUNT.search(part):
         return Class.AMOUNT, "", 0
     if part in lexicon.numbers:

@@ -73,7 +73,9 @@ def test_answer_that_was_not_recognised_is_silenced_near_a_payment_prompt() -> N
     speech = {0: (), 1: (Interval(2000, 2600), Interval(3000, 9000))}
     words = heard("A: and the card number please? / B: yes")
     (redaction,) = redact(words, CHANNELS, speech, {}, "en", PAYMENT_KINDS).redactions
-    assert redaction == Redaction(PrivateKind.CARD_NUMBER, "B", 1, Interval(3000, 9000))
+    assert redaction == Redaction(
+        PrivateKind.CARD_NUMBER, "B", 1, Interval(3000 - MARGIN_MS, 9000 + MARGIN_MS)
+    )
     other = heard("A: and the order number please? / B: yes")
     assert redact(other, CHANNELS, speech, {}, "en", PAYMENT_KINDS).redactions == ()
 
@@ -102,6 +104,12 @@ def test_redacting_again_finds_nothing() -> None:
     assert again == Redacted(once, ())
 
 
+def test_label_is_no_prompt_for_what_is_said_after_it() -> None:
+    said = redacted("A: the security code? / B: it's 739. / A: thank you one moment")
+    assert " ".join(word.text for word in said.words).endswith("thank you one moment")
+    assert len(said.redactions) == 1
+
+
 def test_nothing_is_kept_when_the_search_fails_and_the_message_tells_nothing_said() -> None:
     def broken(scene: Scene) -> Iterator[Finding]:
         raise ValueError(
@@ -127,10 +135,10 @@ def test_keys_pressed_are_silenced_on_every_channel() -> None:
     keys = [Interval(1000, 1100), Interval(1300, 1400), Interval(9000, 9100)]
     made = pressed(keys, range(2), {"B": 1})
     assert [(one.participant, one.channel, one.interval) for one in made] == [
-        ("unknown", 0, Interval(800, 1600)),
-        ("B", 1, Interval(800, 1600)),
-        ("unknown", 0, Interval(8800, 9300)),
-        ("B", 1, Interval(8800, 9300)),
+        ("unknown", 0, Interval(700, 1700)),
+        ("B", 1, Interval(700, 1700)),
+        ("unknown", 0, Interval(8700, 9400)),
+        ("B", 1, Interval(8700, 9400)),
     ]
 
 

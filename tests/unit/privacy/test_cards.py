@@ -153,6 +153,13 @@ def test_iban_with_right_check_digits_needs_no_prompt() -> None:
     assert said == [("bank_account", "GB82 W E S T 1234 5698 7654 32")]
 
 
+@pytest.mark.parametrize("heard", ["seven seven days.", "3-9 on two.", "three or nine months."])
+def test_code_heard_wrong_goes_as_far_as_it_is_numbers(heard: str) -> None:
+    ((kind, said),) = found(f"A: the three digits on the back? / B: it's {heard}")
+    assert kind == "security_code"
+    assert not any(word in heard.replace(said, "") for word in ("seven", "3-9", "two", "three"))
+
+
 def test_number_is_a_new_one_after_a_long_pause_or_question() -> None:
     said = found("B: 4111 1111 (9000) 1111 1111 (16000) okay")
     assert said == [("card_number", "4111 1111"), ("card_number", "1111 1111")]

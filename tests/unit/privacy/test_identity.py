@@ -35,6 +35,9 @@ FOUND = {
         "A: date of birth? / B: third of June, nineteen forty-six.", "birth_date",
         "third of June, nineteen forty-six.",
     ),
+    "birth glued together": (
+        "A: date of birth? / B: 3Sory04101971.", "birth_date", "3Sory04101971.",
+    ),
     "birth in figures": ("A: date of birth? / B: 03/06/1946", "birth_date", "03/06/1946"),
     "spoken email": (
         "A: your email? / B: jane dot doe 42 at example dot co dot uk", "email",
