@@ -74,11 +74,11 @@ _BEHAVIOURS = """\
 A behaviour is an opportunity that the customer gives, and whether the agent answered it: `met`,
 `partly`, `missed`, or `unclear` where the words are too uncertain. Without an opportunity it does
 not apply. Evidence has the place, the quote, the response and its delay. Fairness that holds for
-all: nothing counts against an agent within 30 s of an insult or of word of a danger, nor for
-wording in `edge_config/mandated.yaml`; another language, an interpreter or words recognised with
-less than half confidence make a verdict unclear; the third use of one stock phrase adds nothing and
-the fourth is missed; each agent answers for their own stint only. Process friction is reported
-apart, with the sentence that shows it.
+all: nothing counts against an agent within 30 s of an insult or of word of a danger, for wording in
+`edge_config/mandated.yaml`, or where recording was paused before they could have answered; another
+language, an interpreter or words recognised with less than half confidence make a verdict unclear;
+the third use of one stock phrase adds nothing and the fourth is missed; each agent answers for
+their own stint only. Process friction is reported apart, with the sentence that shows it.
 """
 
 _INTRODUCTION = """\

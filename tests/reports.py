@@ -83,6 +83,7 @@ def _call(conversation: Conversation, call_id: str) -> CallDescription:
             time_zone="Europe/London",
             direction=Direction.INBOUND,
             queue="parcels",
+            pauses=conversation.not_recorded,
         ),
         participants=conversation.participants,
         stints=tuple(stints),

@@ -55,6 +55,7 @@ def talk(
     participants: Sequence[Participant] = (A, B),
     events: Iterable[Event] = (),
     tail_ms: int = 0,
+    not_recorded: Iterable[Interval] = (),
 ) -> Conversation:
     """Return the conversation of the lines, with sentences and cues."""
     words: list[Word] = []
@@ -77,6 +78,7 @@ def talk(
         TurnLimits(),
         language="en",
         holds=events,
+        not_recorded=not_recorded,
     )
     sentences = tuple(
         Sentence(line.who, at, line.text, _plain(line.text), line.sure, None) for line, at in said

@@ -29,17 +29,19 @@ from voice_analytics.config.load import fingerprint
 from voice_analytics.config.mandated import read_mandated
 from voice_analytics.config.packs import read_packs
 from voice_analytics.config.phrases import cues_sha256, load_cues
+from voice_analytics.config.policy import read_policy
 from voice_analytics.config.resources import shipped
 from voice_analytics.config.rubrics import read_coaching, read_rubric, read_rules, shipped_rubrics
 from voice_analytics.config.settings import DiarisationBackend, PitchTrackerName, Settings
 from voice_analytics.config.turn_words import load_turn_words, turn_words_sha256
 from voice_analytics.cues import CUES, PhraseBook, phrase_book
-from voice_analytics.domain.call import CallMetadata, Role
+from voice_analytics.domain.call import CallMetadata, Consent, Role
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.phrases import LanguagePack
+from voice_analytics.domain.policy import Keep, Policy
 from voice_analytics.domain.report import AudioLimit, CallReport, ModelUse, Provenance
 from voice_analytics.domain.rubric import Rubric
-from voice_analytics.errors import ModelMissing, RedactionFailed
+from voice_analytics.errors import ModelMissing, NotKept, RedactionFailed
 from voice_analytics.export.audio import audio_path, silenced, write_audio
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.export.html import Titles
@@ -60,6 +62,7 @@ from voice_analytics.pipeline.packing import PackingOptions
 from voice_analytics.pipeline.protocols import Diarizer, PitchTracker, Progress, Transcriber
 from voice_analytics.pipeline.recognition import RecognitionOptions
 from voice_analytics.pipeline.roles import RoleOptions
+from voice_analytics.privacy.keeping import kept, possible, sampled, without_feedback
 from voice_analytics.scoring.flags import vocabulary
 from voice_analytics.scoring.grade import Grading, grade
 
@@ -99,6 +102,7 @@ class Appliance:
     def __init__(self, settings: Settings, transcriber: Transcriber | None = None) -> None:
         self._settings = settings
         self._cues = load_cues(settings.roles.phrases)
+        self._policy = read_policy(settings.policy)
         self._transcriber = transcriber
         folder = settings.models.folder or default_folder()
         self._weights = Weights(read_manifest(), folder)
@@ -147,15 +151,18 @@ class Appliance:
         self._models_used()
 
     def analyse(self, recording: Recording, identity: Identity, progress: Progress) -> Analysis:
-        """Return the analysis of one recording.
+        """Return the analysis of one recording, with as much of it as the policy keeps.
 
         Raises
         ------
+        NotKept
+            When the policy keeps nothing of it; where that is known before, nobody listens.
         IngestError
             When it cannot be decoded.
         ModelError
             When a model is missing or does not work.
         """
+        self._check_wanted(recording, identity)
         source = open_recording(
             recording, identity.metadata.channels, self._settings.audio.channels
         )
@@ -170,7 +177,21 @@ class Appliance:
             progress,
             time.perf_counter,
         )
-        return replace(analysis, report=self.graded(analysis.report))
+        report = kept(analysis.report, self._policy)
+        if report.call.kept is Keep.NOT_KEPT:
+            raise _not_kept(recording, report.call.consent)
+        return replace(analysis, report=self.graded(report))
+
+    def _check_wanted(self, recording: Recording, identity: Identity) -> None:
+        """Raise `NotKept` where it is plain before anyone listens that nothing will be kept."""
+        if not sampled(identity.call_id, self._policy.sample_share):
+            raise NotKept(
+                f"{recording.label}: not in the sample of {self._policy.sample_share:.0%} of calls "
+                "(policy.sample_share), so it was not analysed"
+            )
+        consents = possible(identity.metadata.consent)
+        if all(self._policy.keeps(consent) is Keep.NOT_KEPT for consent in consents):
+            raise _not_kept(recording, consents[-1])
 
     def graded(self, report: CallReport) -> CallReport:
         """Return a report scored and flagged by the rubric and rules in force.
@@ -180,7 +201,7 @@ class Appliance:
         ConfigError
             When a rubric, the rules or the wording of feedback is faulty.
         """
-        return grade(report, self._grading)
+        return regraded(report, self._grading)
 
     def keep_audio(
         self,
@@ -206,11 +227,15 @@ class Appliance:
         ------
         IngestError
             When the recording cannot be decoded again.
+        NotKept
+            When the policy keeps no audio of the call.
         RedactionFailed
             When there were no words in which to find what is private.
         StoreError
             When the audio cannot be written.
         """
+        if report.call.kept is not Keep.KEPT:
+            raise NotKept(f"{recording.label}: the policy keeps no audio of it")
         if AudioLimit.LANGUAGE_NOT_SUPPORTED in report.audio.limits:
             raise RedactionFailed(
                 f"{recording.label}: the recogniser does not know its language, so nothing "
@@ -259,6 +284,7 @@ class Appliance:
             turn_words_sha256(self._turn_words),
             *(self._packs[language].sha256 for language in sorted(self._packs)),
             hashlib.sha256(json.dumps(self._mandated, sort_keys=True).encode()).hexdigest(),
+            _policy_sha256(self._policy),
         )
         return fingerprint(self._settings, *lists)
 
@@ -361,7 +387,7 @@ class Appliance:
             turns=self._settings.turns.limits(),
             mandated=self._mandated,
             turn_words=self._turn_words,
-            activation=self._settings.activation.enabled,
+            activation=self._settings.activation.enabled and self._policy.allow_activation,
             remove=self._settings.privacy.kinds(),
         )
 
@@ -393,6 +419,12 @@ class Appliance:
             definitions=definitions(),
             limits=asdict(self._settings.turns.limits()),
         )
+
+
+def regraded(report: CallReport, by: Grading) -> CallReport:
+    """Return a report graded again; where no words are kept, without sentences to agents."""
+    graded = grade(report, by)
+    return graded if report.call.kept is Keep.KEPT else without_feedback(graded)
 
 
 def build(settings: Settings, transcriber: Transcriber | None = None) -> Appliance:
@@ -465,6 +497,19 @@ def definitions() -> dict[str, int]:
         **{m.key: m.version for m in MEASURES},
         **{f"behaviour.{b.key}": b.version for b in BEHAVIOURS},
     }
+
+
+def _not_kept(recording: Recording, consent: Consent) -> NotKept:
+    return NotKept(
+        f"{recording.label}: consent is {consent.value} and policy.{consent.value} is "
+        f"{Keep.NOT_KEPT.value}, so nothing of it is kept"
+    )
+
+
+def _policy_sha256(policy: Policy) -> str:
+    """SHA-256 of what in a policy can change a report."""
+    parts = [policy.keeps(consent).value for consent in Consent]
+    return hashlib.sha256(json.dumps([*parts, policy.allow_activation]).encode()).hexdigest()
 
 
 def _metadata_sha256(metadata: CallMetadata) -> str:

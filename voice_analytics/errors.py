@@ -10,6 +10,7 @@
     ├── ModelError              a model does not load or gives impossible output
     │   └── ModelMissing        a model file is absent or has a wrong hash; names the fetch command
     ├── RedactionFailed         private data could not be removed; nothing of the call is kept
+    ├── NotKept                 the policy keeps nothing of this call; no fault, exit code 0
     ├── StoreError              a result cannot be written or read
     └── JobFailed               a unit of work ended without result; `retryable`: worth another try
 
@@ -48,6 +49,10 @@ class ModelMissing(ModelError):
 
 class RedactionFailed(VoiceAnalyticsError):
     """What is private could not be removed from a call, which is therefore not kept."""
+
+
+class NotKept(VoiceAnalyticsError):
+    """The policy keeps nothing of a call, which was handled as configured."""
 
 
 class StoreError(VoiceAnalyticsError):

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.command import write_wav
+from tests.fakes import Samples, ScriptedTranscriber
+from tests.real import sample_call
 from tests.reports import report_of
 from tests.timelines import call
 from voice_analytics.appliance import Appliance
@@ -15,10 +18,15 @@ from voice_analytics.config.load import load_settings
 from voice_analytics.config.resources import shipped
 from voice_analytics.config.turn_words import FILES
 from voice_analytics.domain.call import Role
-from voice_analytics.errors import ModelError, ModelMissing
+from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.policy import Keep
+from voice_analytics.domain.report import CallReport
+from voice_analytics.errors import ModelError, ModelMissing, NotKept
 from voice_analytics.export.convert import to_document
 from voice_analytics.export.document import ReportDocument
+from voice_analytics.export.files import to_json
 from voice_analytics.ingest.recording import Recording
+from voice_analytics.pipeline.protocols import Decode, HeardWord
 
 MODEL_FILES = {"model.bin": "weights", "config.json": "{}", "tokenizer.json": "{}"}
 
@@ -167,3 +175,82 @@ def test_an_extra_that_is_not_installed_is_one_sentence(model: Path) -> None:
         "diarisation.backend is pyannote, but pyannote.audio is not installed: "
         "install the extra `pyannote` (docs/pyannote.md), or set the backend to onnx or auto"
     )
+
+
+def test_what_consent_means_makes_a_report_stale_and_for_how_long_it_is_kept_does_not(
+    audio: Path, model: Path
+) -> None:
+    made = report(appliance(model), audio)
+    for same in ({"audio_days": 7}, {"live_words": False}, {"sample_share": 0.5}):
+        assert is_current(made, appliance(model, policy=same), audio)
+    for other in ({"absent": "measures_only"}, {"preset": "eu"}, {"allow_activation": False}):
+        assert not is_current(made, appliance(model, policy=other), audio)
+
+
+def said(_: Samples) -> Decode:
+    """Say the same whatever is heard."""
+    words = ("kanary", "my", "parcel", "never", "came")
+    return Decode(tuple(HeardWord(Interval(n * 200, n * 200 + 180), w, 0.9)
+                        for n, w in enumerate(words)), -0.2, 0.01)  # fmt: skip
+
+
+def analysed(
+    model: Path, tmp_path: Path, sidecar: str = "{}", **policy: object
+) -> tuple[Appliance, Recording, CallReport]:
+    """Analyse the first seconds of a sample call, said to be another."""
+    path = write_wav(tmp_path / "call.wav", sample_call("good_listener")[:, : 16 * 8000])
+    (tmp_path / "call.json").write_text(sidecar)
+    chosen = {"recognition": {"model": str(model), "language": "en"}, "policy": policy}
+    made = Appliance(load_settings(None, chosen), ScriptedTranscriber(said))
+    recording = Recording("call", (path,), tmp_path / "call.json")
+    analysis = made.analyse(recording, made.identify(recording), lambda *_: None)
+    return made, recording, analysis.report
+
+
+def test_measures_only_keeps_numbers_and_neither_words_nor_audio(
+    model: Path, tmp_path: Path
+) -> None:
+    made, recording, kept = analysed(model, tmp_path, absent="measures_only")
+    assert kept.call.kept is Keep.MEASURES_ONLY
+    text = to_json(to_document(kept))
+    assert "kanary" not in text
+    assert kept.turns
+    assert any(measured.value.value for measured in kept.measures)
+    with pytest.raises(NotKept, match="keeps no audio"):
+        made.keep_audio(recording, made.identify(recording), kept, tmp_path / "audio")
+    assert not (tmp_path / "audio").exists()
+    _, _, whole = analysed(model, tmp_path)
+    assert "kanary" in to_json(to_document(whole))
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "policy", "why"),
+    [
+        ('{"consent": "refused"}', {}, "consent is refused and policy.refused is not_kept"),
+        ("{}", {"preset": "us-all-party"}, "consent is absent and policy.absent is not_kept"),
+        ("{}", {"sample_share": 1e-9}, "not in the sample"),
+    ],
+)
+def test_what_is_not_kept_gives_no_report(
+    model: Path, tmp_path: Path, sidecar: str, policy: dict[str, object], why: str
+) -> None:
+    with pytest.raises(NotKept, match=why) as told:
+        analysed(model, tmp_path, sidecar, **policy)
+    assert "kanary" not in str(told.value)
+
+
+def test_where_the_sidecar_decides_nobody_listens(model: Path, tmp_path: Path) -> None:
+    path = tmp_path / "call.wav"
+    path.write_bytes(b"no audio at all")
+    (tmp_path / "call.json").write_text('{"consent": "refused"}')
+    refusing = appliance(model)
+    recording = Recording("call", (path,), tmp_path / "call.json")
+    with pytest.raises(NotKept):
+        refusing.analyse(recording, refusing.identify(recording), lambda *_: None)
+
+
+def test_activation_needs_both_the_setting_and_the_policy(model: Path) -> None:
+    on = {"enabled": True}
+    assert appliance(model, activation=on)._options.activation
+    assert not appliance(model, activation=on, policy={"preset": "eu"})._options.activation
+    assert not appliance(model)._options.activation

@@ -15,7 +15,9 @@ from voice_analytics.cli.progress import ProgressView
 from voice_analytics.config.load import load_settings
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.call import Role
+from voice_analytics.domain.policy import Keep
 from voice_analytics.errors import StoreError, VoiceAnalyticsError
+from voice_analytics.export.audio import audio_path
 from voice_analytics.export.convert import from_document, to_document
 from voice_analytics.export.document import ReportDocument, headline
 from voice_analytics.export.files import (
@@ -148,7 +150,7 @@ class _Command:
 
     def _again(self, recording: Recording, identity: Identity, earlier: ReportDocument) -> None:
         """Show a report that is still good, and write its audio anew, silent where it says so."""
-        if self._options.audio_out is not None:
+        if self._options.audio_out is not None and earlier.call.kept is Keep.KEPT:
             try:
                 self._appliance.keep_audio(
                     recording, identity, from_document(earlier), self._options.audio_out
@@ -197,6 +199,7 @@ class _Command:
             prepare_folder(self._folder)
         if self._options.audio_out is not None:
             prepare_folder(self._options.audio_out)
+        by_index = {task.index: task for task in tasks}
         labels = {task.index: task.recording.label for task in tasks}
         with (
             ProgressView(self._notes, labels) as view,
@@ -207,9 +210,14 @@ class _Command:
                     view.step(message)
                 else:
                     view.finish(message.index)
-                    self._take(message, labels[message.index])
+                    self._take(message, by_index[message.index])
 
-    def _take(self, result: Result, label: str) -> None:
+    def _take(self, result: Result, task: Task) -> None:
+        label = task.recording.label
+        if result.note is not None:
+            self.say(f"note: {result.note}")
+            self._name_leftovers(task.identity.call_id, result.document)
+            return
         if result.document is None:
             self._fail(result.problem or f"{label}: no result")
             return
@@ -218,7 +226,24 @@ class _Command:
         except StoreError as error:
             self._fail(str(error))
             return
+        self._name_leftovers(task.identity.call_id, result.document)
         self._show(Done(label, result.document, path, was_there=False))
+
+    def _name_leftovers(self, call_id: str, document: ReportDocument | None) -> None:
+        """Name files of an earlier run that the policy would not keep now; deleting is for people.
+
+        The report was replaced where there is a document.
+        """
+        if document is not None and document.call.kept is Keep.KEPT:
+            return
+        places: list[Path] = []
+        if self._folder is not None and document is None:
+            places += [report_path(self._folder, call_id), self._folder / f"{call_id}.html"]
+        if self._options.audio_out is not None:
+            places.append(audio_path(self._options.audio_out, call_id))
+        for path in places:
+            if path.is_file():
+                self.say(f"note: {path} is of an earlier run and would not be kept now; delete it")
 
     def _path(self, document: ReportDocument) -> Path | None:
         return report_path(self._folder, document.call.id) if self._folder else None

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from voice_analytics.appliance import Appliance, build
 from voice_analytics.config.settings import Settings
-from voice_analytics.errors import VoiceAnalyticsError
+from voice_analytics.domain.policy import Keep
+from voice_analytics.errors import NotKept, VoiceAnalyticsError
 from voice_analytics.export.convert import to_document
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.ingest.recording import Recording
@@ -42,11 +43,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a task: a report, or the sentence that says why not."""
+    """What became of a task: a report, or the sentence that says why there is none."""
 
     index: int
     document: ReportDocument | None
     problem: str | None = None
+    note: str | None = None
+    """Why nothing is kept of a call that was handled as configured."""
 
 
 def run_tasks(settings: Settings, tasks: Sequence[Task]) -> Generator[Step | Result, None, None]:
@@ -169,8 +172,10 @@ def _result(appliance: Appliance, task: Task, emit: Callable[[Step], None]) -> R
 
     try:
         analysis = appliance.analyse(task.recording, task.identity, progress)
-        if task.audio_folder is not None:
+        if task.audio_folder is not None and analysis.report.call.kept is Keep.KEPT:
             appliance.keep_audio(task.recording, task.identity, analysis.report, task.audio_folder)
+    except NotKept as decision:
+        return Result(task.index, None, note=str(decision))
     except VoiceAnalyticsError as error:
         return Result(task.index, None, str(error))
     return Result(task.index, to_document(analysis.report))

@@ -5,13 +5,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from voice_analytics.appliance import grading
+from voice_analytics.appliance import grading, regraded
 from voice_analytics.config.load import load_settings
 from voice_analytics.domain.report import CallReport
 from voice_analytics.errors import StoreError
 from voice_analytics.export.convert import from_document, to_document
 from voice_analytics.export.files import SUFFIX, read_report, write_report
-from voice_analytics.scoring.grade import grade
 
 
 def run(folder: Path, rubric: Path | None, flags: Path | None, config: Path | None) -> int:
@@ -35,7 +34,7 @@ def run(folder: Path, rubric: Path | None, flags: Path | None, config: Path | No
             errors.print(f"voice-analytics: {error}", highlight=False, soft_wrap=True)
             failed += 1
             continue
-        after = grade(before, by)
+        after = regraded(before, by)
         if after != before:
             write_report(to_document(after), folder)
         table.add_row(before.call.id, _values(before), _values(after), str(len(after.flags)))

@@ -70,6 +70,7 @@ def fingerprint(settings: Settings, *lists: str) -> str:
     """Return the SHA-256 of everything in `settings` that can change what is found in a call.
 
     By what it is scored is not part of it: a report names its rubric and is scored again cheaply.
+    Nor is the policy, of which a part changes reports: its values come as a list.
 
     Parameters
     ----------
@@ -78,7 +79,9 @@ def fingerprint(settings: Settings, *lists: str) -> str:
     lists
         SHA-256 of each list that is read from a file of its own.
     """
-    relevant = settings.model_dump(mode="json", exclude={"runtime", "models", "words", "scoring"})
+    relevant = settings.model_dump(
+        mode="json", exclude={"runtime", "models", "words", "scoring", "policy"}
+    )
     del relevant["roles"]["phrases"]  # a path; what the files say is in the lists
     content = json.dumps([relevant, *lists] if lists else relevant, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.limits import TurnLimits
+from voice_analytics.domain.policy import Keep
 from voice_analytics.domain.privacy import PAYMENT_KINDS, PrivateKind
 
 ENV_PREFIX = "VOICE_ANALYTICS__"
@@ -20,6 +21,8 @@ ENV_PREFIX = "VOICE_ANALYTICS__"
 _LIMITS = TurnLimits()
 
 Milliseconds = Annotated[int, Field(ge=0, le=3_600_000)]
+Days = Annotated[int, Field(ge=1, le=3650)]
+Share = Annotated[float, Field(gt=0.0, le=1.0)]
 CompanyName = Annotated[str, Field(max_length=100, pattern=r"\w")]
 
 
@@ -37,6 +40,15 @@ class DiarisationBackend(StrEnum):
     AUTO = "auto"
     ONNX = "onnx"
     PYANNOTE = "pyannote"
+
+
+class PolicyPreset(StrEnum):
+    """Values of `policy` to start from; each is a file in `edge_config/policy`."""
+
+    DEFAULT = "default"
+    EU = "eu"
+    FR = "fr"
+    US_ALL_PARTY = "us-all-party"
 
 
 class _Section(BaseModel):
@@ -182,6 +194,51 @@ class PrivacySettings(_Section):
     def kinds(self) -> frozenset[PrivateKind]:
         """Return every kind that is removed."""
         return PAYMENT_KINDS | frozenset(self.remove)
+
+
+class PolicySettings(_Section):
+    """What consent means for what is kept; `voice-analytics policy explain` says it in plain words.
+
+    What is left out is filled by the preset, a file in `edge_config/policy`. The days are recorded
+    for the store to come: nothing deletes files yet.
+    """
+
+    preset: PolicyPreset = Field(
+        default=PolicyPreset.DEFAULT,
+        description="`default`, `eu`, `fr` or `us-all-party`: a start, not legal advice.",
+    )
+    granted: Keep | None = Field(
+        default=None,
+        description="With consent: `kept`; `measures_only` (no words, no audio); `not_kept`.",
+    )
+    announced: Keep | None = Field(
+        default=None,
+        description="The same where notice was given but no consent: most laws tell them apart.",
+    )
+    absent: Keep | None = Field(
+        default=None, description="The same where nothing is known of consent."
+    )
+    refused: Keep | None = Field(default=None, description="The same where it was refused.")
+    audio_days: Days | None = Field(
+        default=None, description="Days that audio is to be kept: the most sensitive tier."
+    )
+    transcript_days: Days | None = Field(
+        default=None, description="Days that words are to be kept: enough to review a call."
+    )
+    measures_days: Days | None = Field(
+        default=None, description="Days that numbers are to be kept: enough to see a trend."
+    )
+    sample_share: Share | None = Field(
+        default=None,
+        description="Share of calls that are analysed, chosen by call id; others are left alone.",
+    )
+    allow_activation: bool | None = Field(
+        default=None,
+        description="Whether `activation.enabled` may be on; off, it has no effect.",
+    )
+    live_words: bool | None = Field(
+        default=None, description="Whether words may be shown during a call, where pages do so."
+    )
 
 
 class RuntimeSettings(_Section):
@@ -360,6 +417,7 @@ class Settings(BaseSettings):
     roles: RoleSettings = RoleSettings()
     diarisation: DiarisationSettings = DiarisationSettings()
     privacy: PrivacySettings = PrivacySettings()
+    policy: PolicySettings = PolicySettings()
     runtime: RuntimeSettings = RuntimeSettings()
     models: ModelSettings = ModelSettings()
     turns: TurnSettings = TurnSettings()

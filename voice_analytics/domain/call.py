@@ -45,10 +45,15 @@ class StintKind(StrEnum):
 
 
 class Consent(StrEnum):
-    """What the source says about consent to record."""
+    """What is known about consent to record."""
 
     GRANTED = "granted"
+    ANNOUNCED = "announced"
+    """The customer was told at the start of the call: notice, which is no consent."""
+
     ABSENT = "absent"
+    """Nothing is known, or none was asked for."""
+
     REFUSED = "refused"
 
 

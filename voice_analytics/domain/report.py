@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from voice_analytics.domain.assessment import Assessment, Flag, Friction
-from voice_analytics.domain.call import CallKind, CallMetadata, Participant, Stint
+from voice_analytics.domain.call import CallKind, CallMetadata, Consent, Participant, Stint
 from voice_analytics.domain.conversation import (
     Event,
     FloorTransfer,
@@ -19,6 +19,7 @@ from voice_analytics.domain.conversation import (
 from voice_analytics.domain.cue import Cue
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.measure import Unit, Value
+from voice_analytics.domain.policy import Keep
 from voice_analytics.domain.privacy import Redaction
 
 
@@ -194,6 +195,11 @@ class CallDescription:
     metadata: CallMetadata
     participants: tuple[Participant, ...]
     stints: tuple[Stint, ...]
+    consent: Consent = Consent.ABSENT
+    """As stated, else as heard."""
+
+    kept: Keep = Keep.KEPT
+    """What the policy keeps of the call for this consent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Literal
 
 from voice_analytics.domain.call import CallMetadata, Participant, RoleReason, Stint
 from voice_analytics.domain.conversation import (
@@ -17,6 +18,7 @@ from voice_analytics.domain.ids import content_id
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.measure import Value
+from voice_analytics.domain.policy import Keep
 from voice_analytics.domain.privacy import Redaction
 from voice_analytics.domain.report import (
     AudioDescription,
@@ -33,6 +35,7 @@ from voice_analytics.domain.report import (
     TurnAcoustics,
     TurnActivation,
 )
+from voice_analytics.errors import NotKept
 from voice_analytics.export import document as doc
 from voice_analytics.export.assessing import (
     assessment,
@@ -127,7 +130,16 @@ def _call_part(call: CallDescription) -> doc.CallPart:
             )
             for s in call.stints
         ),
+        pauses=tuple(doc.PausePart(**_span(pause)) for pause in known.pauses),
+        consent=call.consent,
+        kept=_kept(call),
     )
+
+
+def _kept(call: CallDescription) -> Literal[Keep.KEPT, Keep.MEASURES_ONLY]:
+    if call.kept is Keep.NOT_KEPT:
+        raise NotKept("a call of which nothing is kept has no document")
+    return call.kept
 
 
 def _participant_part(who: Participant) -> doc.ParticipantPart:
@@ -323,12 +335,15 @@ def _call(part: doc.CallPart) -> CallDescription:
             time_zone=part.time_zone,
             direction=part.direction,
             queue=part.queue,
+            pauses=tuple(Interval(p.start_ms, p.end_ms) for p in part.pauses),
         ),
         participants=tuple(_participant(participant) for participant in part.participants),
         stints=tuple(
             Stint(s.index, s.kind, s.participant, Interval(s.start_ms, s.end_ms), s.language)
             for s in part.stints
         ),
+        consent=part.consent,
+        kept=part.kept,
     )
 
 

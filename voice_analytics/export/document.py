@@ -9,10 +9,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from voice_analytics.domain.assessment import FrictionTag, Severity, Verdict
-from voice_analytics.domain.call import CallKind, Direction, Role, StintKind
+from voice_analytics.domain.call import CallKind, Consent, Direction, Role, StintKind
 from voice_analytics.domain.conversation import Basis, EventKind
 from voice_analytics.domain.cue import CueKind, Layer
 from voice_analytics.domain.measure import Unit
+from voice_analytics.domain.policy import Keep
 from voice_analytics.domain.privacy import PrivateKind
 from voice_analytics.domain.report import AudioLimit
 
@@ -63,6 +64,13 @@ class StintPart(_Part):
     language: str | None
 
 
+class PausePart(_Part):
+    """A stretch that was not recorded."""
+
+    start_ms: Ms
+    end_ms: Ms
+
+
 class CallPart(_Part):
     """Which call this is."""
 
@@ -81,6 +89,21 @@ class CallPart(_Part):
     why_not: str | None = Field(description="Why the call cannot be scored.")
     participants: tuple[ParticipantPart, ...]
     stints: tuple[StintPart, ...]
+    pauses: tuple[PausePart, ...] = Field(
+        default=(),
+        description="Where recording was paused, as stated; silenced before anything listened, and "
+        "no silence of anybody's.",
+    )
+    consent: Consent = Field(
+        default=Consent.ABSENT,
+        description="As the source states it; else `announced` where a notice was heard, which is "
+        "no consent, else `absent`.",
+    )
+    kept: Literal[Keep.KEPT, Keep.MEASURES_ONLY] = Field(
+        default=Keep.KEPT,
+        description="What the policy in force kept for this consent; `measures_only`: no words, "
+        "quotes, feedback or audio.",
+    )
 
 
 class ChannelQualityPart(_Part):

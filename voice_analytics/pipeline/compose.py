@@ -20,7 +20,7 @@ from voice_analytics.domain.conversation import (
     SpeechSegment,
     Word,
 )
-from voice_analytics.domain.interval import Interval, total_ms
+from voice_analytics.domain.interval import Interval, total_ms, union
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.measure import Value
 from voice_analytics.domain.privacy import Redaction
@@ -213,7 +213,7 @@ def _describe_call(identity: Identity, heard: Heard, conversation: Conversation)
         why_not=why_not,
         source=identity.source,
         language=heard.language,
-        metadata=metadata,
+        metadata=replace(metadata, pauses=union(conversation.not_recorded)),
         participants=conversation.participants,
         stints=stints,
     )

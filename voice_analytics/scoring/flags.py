@@ -85,7 +85,10 @@ def _own(moments: Sequence[_Moment]) -> dict[str, float]:
 
 
 def _short(quote: str) -> str:
+    """Return the first words of a quote; three dots where the words are not kept."""
     words = quote.strip().rstrip(".,;:").split()
+    if not words:
+        return "…"
     return " ".join(words[:QUOTE_WORDS]) + (" …" if len(words) > QUOTE_WORDS else "")
 
 

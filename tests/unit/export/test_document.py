@@ -15,7 +15,7 @@ from voice_analytics.domain.conversation import EventKind
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.report import AudioLimit, TurnActivation
 from voice_analytics.export.convert import event_id, from_document, to_document
-from voice_analytics.export.document import SCHEMA, headline, json_schema
+from voice_analytics.export.document import SCHEMA, ReportDocument, headline, json_schema
 from voice_analytics.export.files import to_json
 
 PUBLISHED = Path(__file__).parents[3] / "docs" / "report.schema.json"
@@ -141,3 +141,19 @@ def test_undefined_is_null_with_no_observations() -> None:
     undefined = [m for m in to_document(silent).measures if m.value is None]
     assert undefined
     assert {m.count for m in undefined} == {0}
+
+
+def test_pauses_are_written_and_read_and_are_no_events() -> None:
+    paused = replace(TALK, not_recorded=(Interval(9100, 9600),))
+    written = json.loads(to_json(to_document(report_of(paused))))
+    assert written["call"]["pauses"] == [{"start_ms": 9100, "end_ms": 9600}]
+    Draft202012Validator(json_schema()).validate(written)
+    again = from_document(to_document(report_of(paused)))
+    assert again.call.metadata.pauses == (Interval(9100, 9600),)
+    assert again.events == from_document(to_document(report_of(TALK))).events
+
+
+def test_a_report_of_before_pauses_were_written_is_read() -> None:
+    old = document()
+    del old["call"]["pauses"]
+    assert ReportDocument.model_validate(old).call.pauses == ()

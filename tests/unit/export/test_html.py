@@ -10,6 +10,7 @@ from tests.reports import report_of
 from tests.timelines import call, say
 from tests.unit.export.test_assessing import ITEM, SCORE, assessed
 from voice_analytics.domain.assessment import Feedback
+from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.report import CallReport, Curve, Curves
 from voice_analytics.export.html import Titles, to_html
 
@@ -107,3 +108,16 @@ def test_curves_break_where_nothing_was_measured() -> None:
     broken = Curve((-20.0, -21.0, None, None, -22.0, -20.0))
     report = replace(report_of(talk), curves=Curves(1000, {"A": broken}))
     assert to_html(report, TITLES).count("<polyline") == 2
+
+
+def test_what_was_not_recorded_is_hatched_and_told() -> None:
+    whole = report_of(call("A[0,3000) B[12000,15000)", duration_ms=20_000))
+    assert "hatch" not in to_html(whole, TITLES).partition("</style>")[2]
+    metadata = replace(whole.call.metadata, pauses=(Interval(4000, 11_500),))
+    paused = replace(whole, call=replace(whole.call, metadata=metadata))
+    page = to_html(paused, TITLES)
+    (box,) = re.findall(
+        r'<rect class="unrecorded" fill="url\(#hatch\)" x="([\d.]+)"[^>]*width="([\d.]+)"', page
+    )
+    assert [float(side) for side in box] == [200.0, 375.0]
+    assert "Not recorded for 7.5 s." in text_of(paused)

@@ -32,7 +32,7 @@ from voice_analytics.domain.call import Participant, Role
 from voice_analytics.domain.conversation import EventKind, Word
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.measure import CALL, Unit, Value
-from voice_analytics.domain.report import AudioLimit, TurnAcoustics
+from voice_analytics.domain.report import AudioLimit, CallReport, TurnAcoustics
 from voice_analytics.export.convert import from_document, to_document
 from voice_analytics.export.document import headline
 from voice_analytics.export.terminal import render, render_summary, to_svg
@@ -285,3 +285,19 @@ def test_picture_draws_bars_as_shapes_and_keeps_the_text() -> None:
     assert "customer" in texts
     widths = [rect.get("width") for rect in root.iter("{http://www.w3.org/2000/svg}rect")]
     assert "24" in widths
+
+
+def paused_call() -> CallReport:
+    """Return a call of a minute of which twenty seconds were not recorded."""
+    talk = speech("agent[0,10000) customer[11000,20000) agent[41000,60000)")
+    whole = report(60_000, segments=talk)
+    metadata = replace(whole.call.metadata, pauses=(Interval(20_500, 40_500),))
+    return replace(whole, call=replace(whole.call, metadata=metadata))
+
+
+@pytest.mark.parametrize(("encoding", "sign"), [("utf-8", "╳"), ("ascii", "%")])
+def test_what_was_not_recorded_is_drawn_and_named(encoding: str, sign: str) -> None:
+    page = printed(render(paused_call(), TITLES), encoding=encoding)
+    assert f"{sign} not recorded 20.0 s {sign}" in page
+    assert f"{sign} not recorded\n" in page
+    assert sign not in printed(render(report(60_000), TITLES), encoding=encoding)

@@ -250,3 +250,26 @@ def test_nothing_is_assessed_without_sentences_or_parties() -> None:
     said = talk(UPSET, agent("hello"))
     assert assess(replace(said, separated=False), (whole,)) == ()
     assert len(assess(said, (whole,))) == 1
+
+
+STORY = customer("I am really upset, it was left in the rain and then")
+LATE = agent("the account number please", CLOSED, gap_ms=9000)
+
+
+@pytest.mark.parametrize("key", ["reacts", "unhurried", "acknowledges_feeling"])
+def test_what_may_have_been_said_in_a_pause_is_not_missed(key: str) -> None:
+    upset = replace(STORY, marks=("feeling", "problem"))
+    heard = talk(upset, LATE)
+    missing = Interval(place(heard, upset.text).end_ms + 500, place(heard, LATE.text).start_ms)
+    assert verdicts(judge(seen(heard), behaviour(key))) == ["missed"]
+    paused = talk(upset, LATE, not_recorded=[missing])
+    assert verdicts(judge(seen(paused), behaviour(key))) == ["(missed)"]
+
+
+def test_a_pause_in_recording_is_no_silence_of_the_agent() -> None:
+    lines = (customer("it is number five"), agent("it is open now", gap_ms=9000))
+    heard = talk(*lines, customer("thanks"))
+    assert verdicts(judge(seen(heard), behaviour("narrates_actions"))) == ["missed"]
+    missing = Interval(place(heard, lines[0].text).end_ms, place(heard, lines[1].text).start_ms)
+    paused = talk(*lines, customer("thanks"), not_recorded=[missing])
+    assert judge(seen(paused), behaviour("narrates_actions")).applicable is False

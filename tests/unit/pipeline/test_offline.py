@@ -381,3 +381,21 @@ def test_what_cues_lack_is_among_the_limits(language: str, limit: AudioLimit) ->
     )
     assert limit in run.report.audio.limits
     assert bool(run.report.cues) == (language != "xx")
+
+
+def test_a_pause_is_marked_in_the_report_and_nobodys_silence() -> None:
+    speech = script("A[500,3000) B[3300,6000) A[16000,18000)")
+    audio = performed(speech, 20_000)
+    counted = ("dead_air_count", "dead_air_longest")
+    heard = Run(audio, speech).report
+    assert [e.kind for e in heard.events] == [EventKind.DEAD_AIR]
+    metadata = CallMetadata(pauses=(Interval(6100, 15_900), Interval(19_000, 90_000)))
+    report = Run(audio, speech, metadata=metadata).report
+    assert report.events == ()
+    assert report.call.metadata.pauses == (Interval(6100, 15_900), Interval(19_000, 20_000))
+    values = {(m.key, m.participant): m.value for m in report.measures}
+    assert [v.count for (key, _), v in values.items() if key in counted] == [0, 0]
+    assert values["silence_share", "call"].value == pytest.approx(2.0 / 9.2, abs=0.02)
+    latencies = [v.count for (key, _), v in values.items() if key == "response_latency_median"]
+    assert sum(latencies) == 1
+    assert from_document(to_document(report)).call.metadata.pauses == report.call.metadata.pauses

@@ -1,6 +1,6 @@
 """What the HTML page shows, in its order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from voice_analytics.domain.assessment import (
 )
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.measure import CALL
+from voice_analytics.domain.policy import Keep
 from voice_analytics.domain.report import CallReport, MeasuredValue
 from voice_analytics.export.html.picture import picture
-from voice_analytics.export.terminal.header import LIMIT_SENTENCES
+from voice_analytics.export.terminal.header import LIMIT_SENTENCES, NO_WORDS
 from voice_analytics.export.terminal.look import UNICODE, look_for
 from voice_analytics.export.terminal.moments import sentence
 from voice_analytics.export.terminal.wording import clock, clock_tenths, printable, value
@@ -98,8 +99,7 @@ def to_html(report: CallReport, titles: Titles) -> str:
         flags=[_flag(flag) for flag in report.flags],
         friction=[(clock_tenths(f.interval.start_ms), f.tag.value.replace("_", " "), f.quote)
                   for f in report.friction],
-        moments=[(clock_tenths(e.interval.start_ms), e.kind.value, text)
-                 for e, text in zip(report.events, moments, strict=True)],
+        moments=list(_moments(report, moments)),
         people=[look.name(p.id) for p in report.call.participants],
         measures=list(_measures(report, titles)),
         turns=[
@@ -127,6 +127,22 @@ def _notes(report: CallReport) -> Iterator[str]:
         yield LIMIT_SENTENCES[limit]
     if report.call.why_not:
         yield f"Not scored: {report.call.why_not}."
+    if report.call.kept is Keep.MEASURES_ONLY:
+        yield NO_WORDS.format(consent=report.call.consent.value)
+
+
+def _moments(report: CallReport, sentences: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield when, what and its sentence: the events and what was not recorded, in order."""
+    told = [
+        (event.interval, event.kind.value, text)
+        for event, text in zip(report.events, sentences, strict=True)
+    ]
+    told += [
+        (pause, "pause", f"Not recorded for {pause.duration_ms / 1000:.1f} s.")
+        for pause in report.call.metadata.pauses
+    ]
+    for at, kind, text in sorted(told, key=lambda one: one[0]):
+        yield clock_tenths(at.start_ms), kind, text
 
 
 def _flag(flag: Flag) -> tuple[str, str, str, str]:

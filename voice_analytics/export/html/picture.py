@@ -82,6 +82,9 @@ class Picture:
     height: float
     lanes: tuple[Lane, ...]
     events: tuple[Box, ...]
+    pauses: tuple[Box, ...]
+    """Where nothing was recorded."""
+
     ticks: tuple[Tick, ...]
 
 
@@ -117,7 +120,12 @@ def picture(
         _event(event, text, places, height, scale)
         for event, text in zip(report.events, sentences, strict=True)
     )
-    return Picture(WIDTH, height, lanes, events, tuple(_ticks(report.call.duration_ms, scale)))
+    pauses = tuple(
+        _box(pause, 0.0, height - GAP, scale, "unrecorded", "not recorded")
+        for pause in report.call.metadata.pauses
+    )
+    ticks = tuple(_ticks(report.call.duration_ms, scale))
+    return Picture(WIDTH, height, lanes, events, pauses, ticks)
 
 
 def _speech(report: CallReport, who: str, top: float, scale: float) -> Iterator[Box]:

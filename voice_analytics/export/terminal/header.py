@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from voice_analytics.domain.call import CallKind
+from voice_analytics.domain.policy import Keep
 from voice_analytics.domain.report import AudioLimit, CallReport
 from voice_analytics.export.terminal.look import ALERT, HEADING, QUIET, Look
 from voice_analytics.export.terminal.wording import clock, printable
@@ -46,6 +47,8 @@ LIMIT_SENTENCES: Mapping[AudioLimit, str] = {
     "so only known wordings are found.",
 }
 
+
+NO_WORDS = "Consent is {consent}, so no words, quotes, feedback or audio are kept."
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d):\d\d(?:\.\d+)?(.+)$")
 
@@ -95,4 +98,6 @@ def _notes(report: CallReport) -> list[tuple[str, str]]:
     ]
     if report.call.why_not is not None:
         notes.append(("not scored", printable(report.call.why_not)))
+    if report.call.kept is Keep.MEASURES_ONLY:
+        notes.append(("words not kept", NO_WORDS.format(consent=report.call.consent.value)))
     return notes

@@ -44,6 +44,7 @@ class Glyphs:
     overlap: str
     hold: str
     silence: str
+    unrecorded: str
     tick: str
     rule: str
     dot: str
@@ -61,6 +62,7 @@ UNICODE = Glyphs(
     overlap="▒",
     hold="░",
     silence="╌",
+    unrecorded="╳",
     tick="╷",
     rule="─",
     dot="·",
@@ -78,6 +80,7 @@ ASCII = Glyphs(
     overlap="&",
     hold="/",
     silence="-",
+    unrecorded="%",
     tick="|",
     rule="-",
     dot="|",

@@ -73,13 +73,15 @@ def _heading(scale: Scale) -> Text:
 def _lanes(report: CallReport, look: Look, scale: Scale) -> list[_Lane]:
     """Return the lanes from top to bottom; marks lie between two lanes, else below all."""
     holds = [event.interval for event in report.events if event.kind is EventKind.HOLD]
-    shaded = {cell for hold in holds for cell in scale.cells_of(hold)}
+    paused = report.call.metadata.pauses
+    quiet = {cell: look.glyphs.hold for hold in holds for cell in scale.cells_of(hold)}
+    quiet |= {cell: look.glyphs.unrecorded for each in paused for cell in scale.cells_of(each)}
     speech = _speech(report)
     lanes = []
     for each in report.call.participants:
         name, hue = look.name(each.id), look.hue(each.id)
         filled = fillings(speech[each.id], scale)
-        lanes.append(_Lane(name, hue, _speaking(filled, shaded, scale, look.glyphs, hue)))
+        lanes.append(_Lane(name, hue, _speaking(filled, quiet, scale, look.glyphs, hue)))
     marks = _Lane("", "", _marks(report, look, scale))
     lanes.insert(1 if len(lanes) == 2 else len(lanes), marks)
     return lanes
@@ -95,14 +97,18 @@ def _speech(report: CallReport) -> Mapping[str, tuple[Interval, ...]]:
 
 
 def _speaking(
-    filled: Sequence[Filling], shaded: set[int], scale: Scale, glyphs: Glyphs, style: str
+    filled: Sequence[Filling],
+    quiet: Mapping[int, str],
+    scale: Scale,
+    glyphs: Glyphs,
+    style: str,
 ) -> _Line:
     fine = scale.cell_ms <= _FINE_MS
     line = []
     for cell, filling in enumerate(filled):
         ramp = _ramp(filling, glyphs) if fine else glyphs.fill
         if filling.share == 0:
-            line.append(_Cell(glyphs.hold, QUIET) if cell in shaded else _BLANK)
+            line.append(_Cell(quiet[cell], QUIET) if cell in quiet else _BLANK)
         else:
             levels = len(ramp) - 1
             line.append(_Cell(ramp[min(levels, max(1, round(filling.share * levels)))], style))
@@ -119,10 +125,12 @@ def _marks(report: CallReport, look: Look, scale: Scale) -> _Line:
     line = [_BLANK] * scale.cells
     for event in report.events:
         if event.kind is EventKind.HOLD:
-            _write_length(line, event, _Cell(look.glyphs.hold, QUIET), scale, "hold ")
+            _write_length(line, event.interval, _Cell(look.glyphs.hold, QUIET), scale, "hold ")
         elif event.kind is EventKind.DEAD_AIR:
             style = CALM if event.detail.announced else ALERT
-            _write_length(line, event, _Cell(look.glyphs.silence, style), scale)
+            _write_length(line, event.interval, _Cell(look.glyphs.silence, style), scale)
+    for pause in report.call.metadata.pauses:
+        _write_length(line, pause, _Cell(look.glyphs.unrecorded, QUIET), scale, "not recorded ")
     for cell, filling in enumerate(fillings(_overlaps(report), scale)):
         if filling.share >= _OVERLAP_SHARE:
             line[cell] = _Cell(look.glyphs.overlap, CALM)
@@ -159,9 +167,11 @@ def _overlaps(report: CallReport) -> tuple[Interval, ...]:
     return union(shared)
 
 
-def _write_length(line: _Line, event: Event, mark: _Cell, scale: Scale, name: str = "") -> None:
+def _write_length(
+    line: _Line, stretch: Interval, mark: _Cell, scale: Scale, name: str = ""
+) -> None:
     """Draw a stretch, its length written into the longest piece of it that shares a row."""
-    cells = scale.cells_of(event.interval)
+    cells = scale.cells_of(stretch)
     for cell in cells:
         line[cell] = mark
     pieces = [
@@ -169,7 +179,7 @@ def _write_length(line: _Line, event: Event, mark: _Cell, scale: Scale, name: st
         for first in scale.rows
     ]
     longest = max(pieces, key=len)
-    label = _length_label(event.interval.duration_ms, len(longest), name)
+    label = _length_label(stretch.duration_ms, len(longest), name)
     start = longest.start + (len(longest) - len(label)) // 2
     for offset, char in enumerate(label):
         line[start + offset] = _Cell(char, mark.style)
@@ -218,6 +228,8 @@ def _legend(report: CallReport, look: Look, lanes: Sequence[_Lane], scale: Scale
         if counts[kind] and _is_marked(kind, scale)
     ]
     entries += _stretch_entries(counts, look, report.provenance.limits.get("dead_air_ms"))
+    if pauses := report.call.metadata.pauses:
+        entries.append((glyphs.unrecorded, _counted("not recorded", len(pauses), look), QUIET))
     entries += [
         ("", f"({_counted(mark.name, counts[kind], look)}, not drawn at this scale)", "")
         for kind, mark in EVENT_MARKS.items()

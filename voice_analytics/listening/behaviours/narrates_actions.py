@@ -11,6 +11,7 @@ The agent says beforehand what they will do and roughly for how long. One of the
 Not fooled by
 -------------
 A silence in which the customer looks something up or was asked something: it is not the agent's.
+A stretch that was not recorded is no silence.
 "Hold on, please" says neither what nor how long. A slow system that the agent names excuses the
 silence.
 
@@ -96,7 +97,12 @@ def _silences(scene: Scene) -> Iterator[tuple[Interval, Turn]]:
     quiet = complement(
         (unit.interval for unit in scene.conversation.ipus), within=scene.stint.interval
     )
-    gaps = (gap for gap in quiet if gap.duration_ms > limit_ms)
+    missing = scene.conversation.not_recorded
+    gaps = (
+        gap
+        for gap in quiet
+        if gap.duration_ms > limit_ms and not any(gap.overlap_ms(part) for part in missing)
+    )
     for silence in union([*holds, *gaps]):
         before = _turn_before(scene, silence)
         if before is not None and _agents(scene, silence, before, holds):

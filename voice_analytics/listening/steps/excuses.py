@@ -126,10 +126,23 @@ def inherited(scene: Scene, evidence: Evidence) -> str | None:
     return None
 
 
+def not_recorded(scene: Scene, evidence: Evidence) -> str | None:
+    """Excuse what the agent may have answered while recording was paused."""
+    replies = reply_turns(scene, evidence.interval, scene.limits.reply_turns)
+    until = [evidence.interval, *(turn.interval for turn in replies)]
+    if evidence.response is not None:
+        until.append(evidence.response.interval)
+    start_ms = min(at.start_ms for at in until)
+    span = Interval(start_ms, max(at.end_ms for at in until))
+    if any(pause.overlap_ms(span) for pause in scene.conversation.not_recorded):
+        return "part of it was not recorded"
+    return None
+
+
 def _sentence_at(scene: Scene, interval: Interval) -> str:
     return " ".join(
         said.plain for said in scene.customer_sentences if said.interval.overlap_ms(interval)
     )
 
 
-ALWAYS: tuple[Excuse, ...] = (abuse, safety, mandated)
+ALWAYS: tuple[Excuse, ...] = (abuse, safety, mandated, not_recorded)
