@@ -113,7 +113,7 @@ ENGLISH = Lexicon(
             r"good (thru|through|until)|end date|runs out"
         ),
         Topic.BANK: (
-            r"sort code|bank (account|details)|(direct debit|bank) (mandate|"
+            r"(sort|short|sought) code|bank (account|details)|(direct debit|bank) (mandate|"
             r"details|number|account)|"
             r"routing (number|code)|\b(i ?ban|bic|swift|aba)\b|account to (pay|refund|credit)|"
             r"(checking|savings|current) account( number)?"
