@@ -3,6 +3,7 @@
 * `report.schema.json`: the report's JSON Schema
 * `definitions.md`: every measure, the kinds of overlap and every behaviour, from their docstrings
 * `settings.md`: every setting, from its field
+* `agent-notice.md`: what agents are told, from the registries, the rubric and the default policy
 * `page.svg`: the terminal page of the sample call, when `make run` has made its report
 """
 
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from voice_analytics.cli.policy import notice_text
+from voice_analytics.config.load import load_settings
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.assessment import BehaviourKind
 from voice_analytics.domain.measure import Measure
@@ -116,6 +119,11 @@ def _headed(body: str) -> str:
     return "\n\n".join(sections)
 
 
+def notice_page() -> str:
+    """Return the notice to agents as the default settings make it."""
+    return MADE + "\n" + notice_text(load_settings())
+
+
 def settings_text() -> str:
     """Return the page of all settings with default, bounds and meaning."""
     parts = [
@@ -154,6 +162,7 @@ def main() -> None:
     """Write every page."""
     (DOCS / "report.schema.json").write_text(schema_text(), encoding="utf-8")
     (DOCS / "definitions.md").write_text(definitions_text(), encoding="utf-8")
+    (DOCS / "agent-notice.md").write_text(notice_page(), encoding="utf-8")
     (DOCS / "settings.md").write_text(settings_text(), encoding="utf-8")
     if SAMPLE_REPORT.is_file():
         report = from_document(read_report(SAMPLE_REPORT))

@@ -13,6 +13,7 @@ from docs import build
         ("report.schema.json", build.schema_text),
         ("definitions.md", build.definitions_text),
         ("settings.md", build.settings_text),
+        ("agent-notice.md", build.notice_page),
     ],
 )
 def test_page_is_up_to_date(name: str, text: object) -> None:

@@ -22,6 +22,8 @@ models_app = typer.Typer(help="The model files: what is here, what is missing, a
 app.add_typer(models_app, name="models", no_args_is_help=True)
 rubric_app = typer.Typer(help="A rubric: is it right, what it says, what its curves look like.")
 app.add_typer(rubric_app, name="rubric", no_args_is_help=True)
+policy_app = typer.Typer(help="What is kept of calls by these settings, in plain words.")
+app.add_typer(policy_app, name="policy", no_args_is_help=True)
 
 ConfigOption = Annotated[
     Path | None,
@@ -193,6 +195,22 @@ def draw_rubric(file: RubricArgument) -> None:
     from voice_analytics.cli.rubric import draw
 
     raise typer.Exit(draw(file))
+
+
+@policy_app.command("explain")
+def explain_policy(config: ConfigOption = None) -> None:
+    """Print what is kept of a call, for how long, what is removed and who sees it."""
+    from voice_analytics.cli.policy import explain
+
+    raise typer.Exit(explain(config))
+
+
+@policy_app.command("notice")
+def agents_notice(config: ConfigOption = None) -> None:
+    """Print the notice to agents: what is measured, how, its limits, how to dispute it."""
+    from voice_analytics.cli.policy import notice
+
+    raise typer.Exit(notice(config))
 
 
 @models_app.command("list")

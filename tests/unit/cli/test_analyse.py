@@ -149,6 +149,21 @@ def test_what_is_done_is_not_done_again(calls: Path) -> None:
 
 @pytest.mark.model
 @pytest.mark.usefixtures("done")
+def test_a_call_without_consent_leaves_a_note_and_nothing_else(calls: Path, tmp_path: Path) -> None:
+    shutil.copy(calls / f"{GOOD}.wav", tmp_path / "refused.wav")
+    (tmp_path / "refused.json").write_text('{"call_id": "good-1", "consent": "refused"}')
+    shutil.copytree(calls / "reports", tmp_path / "reports")
+    folders = ("--out", tmp_path / "reports", "--audio-out", tmp_path / "audio")
+    run = voice_analytics("analyse", tmp_path / "refused.wav", *folders)
+    assert (run.returncode, run.stdout, errors(run)) == (0, "", [])
+    decided, left = run.stderr.splitlines()
+    assert "consent is refused and policy.refused is not_kept" in decided
+    assert f"{tmp_path / 'reports' / 'good-1.report.json'} is of an earlier run" in left
+    assert list((tmp_path / "audio").iterdir()) == []
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("done")
 def test_json_is_one_report_per_line_and_nothing_else(calls: Path) -> None:
     again = voice_analytics("analyse", calls / f"{GOOD}.wav", "--out", calls / "reports", "--json")
     (line,) = again.stdout.splitlines()
