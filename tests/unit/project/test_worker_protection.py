@@ -71,6 +71,8 @@ def said_by_us() -> Iterator[tuple[str, str]]:
     yield flags.name, " ".join(strings_of(yaml.safe_load(flags.read_text("utf-8"))))
     for file in sorted((ROOT / "voice_analytics").rglob("*.j2")):
         yield file.name, file.read_text("utf-8")
+    notice = ROOT / "docs" / "agent-notice.md"
+    yield notice.name, notice.read_text("utf-8")
     for package in ("voice_analytics/export", "voice_analytics/scoring", "voice_analytics/cli"):
         for file in sorted((ROOT / package).rglob("*.py")):
             yield str(file.relative_to(ROOT)), file.read_text("utf-8")
