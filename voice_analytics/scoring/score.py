@@ -4,7 +4,8 @@ Definition
 ----------
 Each component turns a behaviour's rate or grade, or a measure, into 0 to 100 points by its curve. A
 part is the mean of its components by weight, limited by the rubric's caps; the value is the mean of
-the parts by the weight that had an opportunity, less what the components that only lose take away.
+the parts by the weight that had an opportunity, less the share that the components that only lose
+take away.
 
 Interval
 --------
@@ -224,11 +225,12 @@ def _value(
     below, above = below / weight, above / weight
     most = sum(weights[p.key] * (100.0 if p.capped is None else p.value or 0.0) for p in parts)
     losing = [c for c in components if c.points is not None and not _earned(c, rubric)]
-    lost = sum(c.weight * (100.0 - (c.points or 0.0)) for c in losing)
-    more, fewer = _spread(losing)
-    low = value - lost - math.hypot(below, more)
-    high = min(value + above, most / weight) - lost + fewer
-    kept = value - lost
+    # A share of what was earned, so that the poorest calls can still be told apart.
+    lost = sum(c.weight * (100.0 - (c.points or 0.0)) for c in losing) / 100.0
+    more, fewer = (share / 100.0 for share in _spread(losing))
+    kept = value * (1.0 - lost)
+    low = max(value - below, 0.0) * (1.0 - lost - more)
+    high = min(value + above, most / weight) * (1.0 - lost + fewer)
     return _bounded(kept), _bounded(min(low, kept)), _bounded(max(high, kept))
 
 
