@@ -140,7 +140,10 @@ WRONG: dict[str, tuple[object, str]] = {
     "no time": ({"started_at": "2026-03-01"}, "started_at: must be an RFC 3339 time with zone"),
     "no such day": ({"started_at": "2026-02-30T00:00:00Z"}, "started_at: is no time of the cal"),
     "direction": ({"direction": "in"}, "direction: input should be 'inbound', 'outbound' or "),
-    "consent": ({"consent": True}, "consent: input should be 'granted', 'absent' or 'refused'"),
+    "consent": (
+        {"consent": True},
+        "consent: input should be 'granted', 'announced', 'absent' or 'refused'",
+    ),
     "role": ({"channels": {"0": "boss"}}, "channels.0: input should be 'agent', 'customer' or"),
     "channel": ({"channels": {"left": "agent"}}, "channels.left: is not of the form this key"),
     "negative channel": ({"channels": {"-1": "agent"}}, "channels.-1: is not of the form"),
