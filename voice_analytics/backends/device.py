@@ -92,6 +92,9 @@ def onnx_session(path: Path, threads: int, device: str = CPU) -> OnnxSession:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Its own pool keeps the most it ever took, 40 to 85 MB for voices alone; freed blocks go back
+    # to the system instead, for 2 to 9 % more time.
+    options.enable_cpu_mem_arena = False
     wanted = ["CUDAExecutionProvider"] if device == CUDA else []
     here = set(ort.get_available_providers())
     providers = [name for name in [*wanted, "CPUExecutionProvider"] if name in here]
