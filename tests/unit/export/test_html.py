@@ -105,9 +105,11 @@ def test_an_hour_is_still_a_small_page() -> None:
 
 def test_curves_break_where_nothing_was_measured() -> None:
     talk = call("A[0,3000) B[3500,6000)", duration_ms=6000)
-    broken = Curve((-20.0, -21.0, None, None, -22.0, -20.0))
+    broken = Curve((-20.0, -21.0, None, None, -22.0, -20.0), f0_hz=(110.0, 120.0, 130.0))
     report = replace(report_of(talk), curves=Curves(1000, {"A": broken}))
-    assert to_html(report, TITLES).count("<polyline") == 2
+    page = to_html(report, TITLES)
+    assert page.count('<polyline class="curve level"') == 2
+    assert page.count('<polyline class="curve pitch"') == 1
 
 
 def test_what_was_not_recorded_is_hatched_and_told() -> None:

@@ -150,7 +150,7 @@ def _curves(report: CallReport, who: str, top: float, scale: float) -> Iterator[
     curve = report.curves.participants.get(who)
     if curve is None:
         return
-    for name, values in (("level", curve.level_db),):
+    for name, values in (("level", curve.level_db), ("pitch", curve.f0_hz)):
         points = _points(values, report.curves.hop_ms, scale)
         if points:
             yield Line(name, name, tuple(_pieces(points, top)))
