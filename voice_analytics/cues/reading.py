@@ -74,8 +74,8 @@ def _by_meaning(
     sentence: Sentence, role: Role, book: PhraseBook, by_words: tuple[PhraseRule, ...]
 ) -> Iterator[tuple[PhraseRule, float]]:
     """Yield the rules a sentence is near to in meaning: of each kind that words leave open, one."""
-    if book.encoder is None or book.prototypes is None:
-        return
+    if book.encoder is None or book.prototypes is None or not book.prototypes.own:
+        return  # words alone: no model, or a pack without prototype sentences
     decided = {rule.kind for rule in by_words}
     asked = sentence.text.endswith("?") or CueKind.QUESTION in decided
     margins = book.prototypes.margins(book.encoder.encode(sentence.text))

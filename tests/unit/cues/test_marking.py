@@ -259,3 +259,18 @@ def test_cues_are_in_order_and_name_their_sentence(book: PhraseBook) -> None:
 
 def test_an_empty_call_has_no_cues(book: PhraseBook) -> None:
     assert mark_cues(spoken(""), book).cues == ()
+
+
+@pytest.mark.parametrize("language", sorted(read_packs()))
+def test_every_pack_can_be_read_with_the_sentence_model(language: str) -> None:
+    book = phrase_book(read_packs()[language], Meanings(["zebra"]))
+    talk = spoken("A: Zorgle flim zorgle flim.\nB: Flim zorgle flim zorgle.")
+    assert len(mark_cues(talk, book).sentences) == 2
+
+
+def test_a_pack_without_prototypes_asks_no_model() -> None:
+    encoder = Meanings(["zebra"])
+    book = phrase_book(read_packs()["es"], encoder)
+    encoder.asked.clear()
+    mark_cues(spoken("B: Flim zorgle flim zorgle."), book)
+    assert encoder.asked == []
