@@ -56,6 +56,10 @@ class NoiseLimits:
     hopeless_db: float = 9.0
     """A background nearer than this to the loud speech is speech."""
 
+    most_spread_db: float = 12.0
+    """Under a background lies no more than this: what falls deeper is the pauses of speech, which
+    is the most frequent level where parties who talk without a break share a channel."""
+
     enter_spreads: float = 2.0
     """Sound that goes this many spreads over the background ..."""
 
@@ -156,6 +160,8 @@ def background(levels_db: Floats, limits: NoiseLimits) -> Background | None:
     mode_db = OFF_DB + STEP_DB * (int(np.argmax(counts)) + 0.5)
     under = below[below <= mode_db]
     spread_db = float(np.sqrt(np.mean(np.square(mode_db - under)))) if len(under) else 0.0
+    if spread_db > limits.most_spread_db:
+        return None
     return Background(mode_db, spread_db, loud_db)
 
 

@@ -50,6 +50,16 @@ def found(curve: Samples, answers: Samples) -> tuple[Interval, ...]:
     return speech_in_noise(curve, answers, noise, LIMITS, SegmenterOptions())
 
 
+def test_speech_without_a_break_is_no_background() -> None:
+    # Two who share a channel: syllables of -34 to -14 dB, with short pauses of -60 to -45 dB.
+    generator = np.random.default_rng(4)
+    syllables = np.clip(generator.normal(-25.0, 5.0, 300), -34.0, -14.0)
+    curve = np.repeat(syllables, 20)
+    for first in range(0, 6000, 120):
+        curve[first : first + 15] = generator.uniform(-60.0, -45.0)
+    assert background(smoothed(curve.astype(np.float32)), LIMITS) is None
+
+
 @pytest.mark.parametrize("wobble_db", [0.5, 2.0])
 def test_background_is_the_most_frequent_level_below_speech(wobble_db: float) -> None:
     noise = background(levels(-20.0, -40.0, wobble_db), LIMITS)
