@@ -1,0 +1,1 @@
+"""What is kept: calls, people, accounts, reviews, the audit log; on SQLite or PostgreSQL."""

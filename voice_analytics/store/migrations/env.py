@@ -1,0 +1,15 @@
+"""Run by Alembic: applies the steps on the connection it is given."""
+
+from alembic import context
+
+from voice_analytics.store.tables import Base
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+    transaction_per_migration=False,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,55 @@
+"""The schema; every table is named here once."""
+
+from voice_analytics.store.tables.accounts import (
+    AccountRow,
+    AttemptRow,
+    AuditRow,
+    SessionRow,
+    TokenRow,
+)
+from voice_analytics.store.tables.base import Base
+from voice_analytics.store.tables.calls import (
+    CallRow,
+    DailyRow,
+    FlagRow,
+    FrictionRow,
+    IntakeRow,
+    ReportRow,
+    StintRow,
+    StintValueRow,
+    TranscriptRow,
+)
+from voice_analytics.store.tables.people import (
+    AddressRow,
+    MembershipRow,
+    PersonRow,
+    QueueRow,
+    TeamRow,
+)
+from voice_analytics.store.tables.reviews import DisputeRow, ReviewRow, VerdictRow
+
+__all__ = [
+    "AccountRow",
+    "AddressRow",
+    "AttemptRow",
+    "AuditRow",
+    "Base",
+    "CallRow",
+    "DailyRow",
+    "DisputeRow",
+    "FlagRow",
+    "FrictionRow",
+    "IntakeRow",
+    "MembershipRow",
+    "PersonRow",
+    "QueueRow",
+    "ReportRow",
+    "ReviewRow",
+    "SessionRow",
+    "StintRow",
+    "StintValueRow",
+    "TeamRow",
+    "TokenRow",
+    "TranscriptRow",
+    "VerdictRow",
+]
