@@ -79,6 +79,7 @@ class ModelSet:
                 threads=threads_for(runtime.threads, runtime.workers),
                 beam_size=recognition.beam_size,
                 batch_size=recognition.batch_size,
+                precision=recognition.precision.value,
             ),
             diarizer=self._diarizer(device),
             pitch=self._pitch_tracker(device),
@@ -94,13 +95,15 @@ class ModelSet:
             When a model is missing or corrupt, or the device asked for is not there.
         """
         device = resolve_device(self._settings.runtime.device)
-        recogniser = self._weights.locate_whisper(self._settings.recognition.model).use
+        recognition = self._settings.recognition
+        recogniser = self._weights.locate_whisper(recognition.model).use
+        numbers = compute_type(device, recognition.precision.value)
         sentences = self._sentence_model
         return (
             self._weights.locate(VAD_MODEL).use,
             *self._diarisation_used(device),
             *((sentences.use,) if sentences is not None else ()),
-            replace(recogniser, version=f"{recogniser.version} {compute_type(device)}"),
+            replace(recogniser, version=f"{recogniser.version} {numbers}"),
         )
 
     def _pitch_tracker(self, device: str) -> PitchTracker:

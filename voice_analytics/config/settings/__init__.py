@@ -1,7 +1,8 @@
 """The settings tree: every field with its unit, bounds and meaning.
 
-Values come from `edge_config/default.yaml`, then a file of the operator's, then environment
-variables such as ``VOICE_ANALYTICS__RECOGNITION__MODEL``.
+Values come from `edge_config/default.yaml`, then the profile of the device where one is named,
+then a file of the operator's, then environment variables such as
+``VOICE_ANALYTICS__RECOGNITION__MODEL``.
 """
 
 from voice_analytics.config.settings.audio import AudioSettings, SpeechSettings
@@ -11,11 +12,17 @@ from voice_analytics.config.settings.judging import (
     ScoringSettings,
     ToneSettings,
 )
-from voice_analytics.config.settings.machine import Device, ModelSettings, RuntimeSettings
+from voice_analytics.config.settings.machine import (
+    Device,
+    ModelSettings,
+    Profile,
+    RuntimeSettings,
+)
 from voice_analytics.config.settings.privacy import PolicyPreset, PolicySettings, PrivacySettings
 from voice_analytics.config.settings.recognising import (
     DiarisationBackend,
     DiarisationSettings,
+    Precision,
     RecognitionSettings,
     RoleSettings,
 )
@@ -35,7 +42,9 @@ __all__ = [
     "PitchTrackerName",
     "PolicyPreset",
     "PolicySettings",
+    "Precision",
     "PrivacySettings",
+    "Profile",
     "RecognitionSettings",
     "RoleSettings",
     "RuntimeSettings",

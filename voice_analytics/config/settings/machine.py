@@ -16,6 +16,15 @@ class Device(StrEnum):
     CUDA = "cuda"
 
 
+class Profile(StrEnum):
+    """Settings that suit a kind of machine; each is a file in `edge_config/profiles`."""
+
+    CPU_2CORE = "cpu-2core"
+    CPU_8CORE = "cpu-8core"
+    JETSON_ORIN = "jetson-orin"
+    NVIDIA_T4 = "nvidia-t4"
+
+
 class RuntimeSettings(Section):
     """What the machine gives."""
 

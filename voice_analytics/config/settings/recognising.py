@@ -19,6 +19,16 @@ class DiarisationBackend(StrEnum):
     PYANNOTE = "pyannote"
 
 
+class Precision(StrEnum):
+    """Number format the recogniser computes in."""
+
+    AUTO = "auto"
+    INT8 = "int8"
+    INT8_FLOAT16 = "int8_float16"
+    FLOAT16 = "float16"
+    FLOAT32 = "float32"
+
+
 class RecognitionSettings(Section):
     """How words are recognised."""
 
@@ -37,6 +47,11 @@ class RecognitionSettings(Section):
         ge=0,
         le=1000,
         description="Audio given to the recogniser before and after each stretch of speech, in ms.",
+    )
+    precision: Precision = Field(
+        default=Precision.AUTO,
+        description="Number format to compute in; `auto`: int8 on a processor, float16 on CUDA. "
+        "float16 and int8_float16 need CUDA.",
     )
     beam_size: int = Field(default=5, ge=1, le=10, description="Hypotheses kept while decoding.")
     batch_size: int = Field(

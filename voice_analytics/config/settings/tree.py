@@ -1,5 +1,6 @@
 """All sections together."""
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from voice_analytics.config.settings.audio import AudioSettings, SpeechSettings
@@ -8,7 +9,7 @@ from voice_analytics.config.settings.judging import (
     ScoringSettings,
     ToneSettings,
 )
-from voice_analytics.config.settings.machine import ModelSettings, RuntimeSettings
+from voice_analytics.config.settings.machine import ModelSettings, Profile, RuntimeSettings
 from voice_analytics.config.settings.privacy import PolicySettings, PrivacySettings
 from voice_analytics.config.settings.recognising import (
     DiarisationSettings,
@@ -30,6 +31,10 @@ class Settings(BaseSettings):
         env_nested_delimiter="__",
     )
 
+    profile: Profile | None = Field(
+        default=None,
+        description="Kind of machine, whose file in `edge_config/profiles` comes before your own.",
+    )
     audio: AudioSettings = AudioSettings()
     speech: SpeechSettings = SpeechSettings()
     recognition: RecognitionSettings = RecognitionSettings()
