@@ -65,12 +65,25 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture(params=BOTH)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Give a database with today's schema and no rows."""
-    if request.param == SQLITE:
-        file = shutil.copy(request.getfixturevalue("sqlite_pattern"), tmp_path / "store.db")
-        url = f"sqlite:///{file}"
-    else:
-        server = request.getfixturevalue("postgres_server")
-        url = server.create(request.getfixturevalue("postgres_pattern"))
-    one = Database(url)
+    one = copied(request, tmp_path)
     yield one
     one.close()
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def shared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """Give one such database to all tests of a module, which fill it once and then only read."""
+    one = copied(request, tmp_path_factory.mktemp("shared"))
+    yield one
+    one.close()
+
+
+def copied(request: pytest.FixtureRequest, folder: Path) -> Database:
+    """Return a copy of the database with today's schema."""
+    if request.param == SQLITE:
+        file = shutil.copy(request.getfixturevalue("sqlite_pattern"), folder / "store.db")
+        return Database(f"sqlite:///{file}")
+    server = request.getfixturevalue("postgres_server")
+    return Database(server.create(request.getfixturevalue("postgres_pattern")))

@@ -18,9 +18,16 @@ SQLITE = (
     "VALUES ('delete', old.id, old.text); "
     "INSERT INTO transcript_index(rowid, text) VALUES (new.id, new.text); END",
 )
+PUNCTUATION = r"""!"#$%&()*+,-./:;<=>?@[\]^_`{|}~"""
+BARE = (
+    r"translate(regexp_replace(normalize(text, NFD), '[\u0300-\u036F]', '', 'g'), "
+    f"'{PUNCTUATION}''', '{' ' * (len(PUNCTUATION) + 1)}')"
+)
+"""The words as FTS5 takes them: without accents, and apart wherever there is punctuation."""
+
 POSTGRESQL = (
     "ALTER TABLE transcript ADD COLUMN vector tsvector "
-    "GENERATED ALWAYS AS (to_tsvector('simple', text)) STORED",
+    f"GENERATED ALWAYS AS (to_tsvector('simple', {BARE})) STORED",
     "CREATE INDEX ix_transcript_vector ON transcript USING gin (vector)",
 )
 

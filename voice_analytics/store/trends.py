@@ -1,0 +1,184 @@
+"""Trends: how a score, a component or a measure goes from day to day.
+
+A point is the mean over the stints of a day, week or month, every stint counting once, with the
+95 % interval of Student's t: as if stints were drawn independently. Days are those of UTC; weeks
+begin on Monday.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, Double, cast, func, select
+from sqlalchemy.orm import Session
+
+from voice_analytics.errors import BadQuery
+from voice_analytics.store.records import EVERYTHING, Sight
+from voice_analytics.store.sums import DAY_MS, scale, unit
+from voice_analytics.store.tables import DailyRow, MembershipRow
+
+LONGEST_DAYS = 3660
+EPOCH = date(1970, 1, 1)
+NOON_MS = DAY_MS // 2
+
+_T95 = (
+    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
+    2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
+    2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
+)  # fmt: skip
+"""0.975 quantile of Student's t for 1 to 30 degrees of freedom."""
+
+
+class Step(StrEnum):
+    """How much time a point of a trend stands for."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class TrendQuery:
+    """Which trend is wanted."""
+
+    key: str
+    """`score`, `component.<key>` or `measure.<key>`."""
+
+    from_ms: int
+    until_ms: int
+    """Of every day that has begun before, the whole day counts; so does the day of `from_ms`."""
+
+    step: Step = Step.DAY
+    persons: frozenset[str] = frozenset()
+    """Only stints of these; empty: of everybody, also of nobody known."""
+
+    teams: frozenset[str] = frozenset()
+    """Only stints of those who were in one of these at noon of the day."""
+
+    queues: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """A day, week or month of a trend."""
+
+    start_ms: int
+    """Its beginning, since 1970 in UTC."""
+
+    count: int
+    """Stints."""
+
+    mean: float
+    low: float | None
+    high: float | None
+    """95 % interval of the mean; None for a single stint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A trend; a step without stints has no point."""
+
+    key: str
+    unit: str
+    """Of the measure, or `points`."""
+
+    points: tuple[TrendPoint, ...]
+
+
+def trend(session: Session, query: TrendQuery, *, sight: Sight = EVERYTHING) -> Trend:
+    """Return a trend over the calls that may be seen.
+
+    Raises
+    ------
+    BadQuery
+        When there is no such key, or the time is empty or longer than ten years.
+    """
+    of = unit(query.key)
+    if of is None:
+        raise BadQuery("there is no such key; keys are score, component.<key> and measure.<key>")
+    first, after = query.from_ms // DAY_MS, -(-query.until_ms // DAY_MS)
+    if not 0 < after - first <= LONGEST_DAYS:
+        raise BadQuery(f"a trend is over 1 to {LONGEST_DAYS} days, not {after - first}")
+    rows = session.execute(
+        select(
+            DailyRow.day,
+            func.sum(DailyRow.count),
+            func.sum(cast(DailyRow.total, Double)),
+            func.sum(cast(DailyRow.squares, Double)),
+        )
+        .where(DailyRow.key == query.key, DailyRow.day >= first, DailyRow.day < after)
+        .where(*_whose(query, sight))
+        .group_by(DailyRow.day)
+        .order_by(DailyRow.day)
+    )
+    days = [(day, _Sum(int(count), total, squares)) for day, count, total, squares in rows]
+    return Trend(query.key, of, tuple(_points(days, query.step, scale(query.key))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    count: int
+    total: float
+    squares: float
+
+
+def _whose(query: TrendQuery, sight: Sight) -> Iterator[ColumnElement[bool]]:
+    if query.persons:
+        yield DailyRow.person_id.in_(query.persons)
+    if query.queues:
+        yield DailyRow.queue_id.in_(query.queues)
+    if query.teams:
+        noon_ms = DailyRow.day * DAY_MS + NOON_MS
+        yield (
+            select(MembershipRow.id)
+            .where(
+                MembershipRow.team_id.in_(query.teams),
+                MembershipRow.person_id == DailyRow.person_id,
+                MembershipRow.from_ms <= noon_ms,
+                MembershipRow.until_ms.is_(None) | (MembershipRow.until_ms > noon_ms),
+            )
+            .exists()
+        )
+    if sight.released_only:
+        yield DailyRow.released.is_(True)
+    if sight.persons is not None:
+        yield DailyRow.person_id.in_(sight.persons)
+
+
+def _points(days: list[tuple[int, _Sum]], step: Step, parts: int) -> Iterator[TrendPoint]:
+    for start, group in groupby(days, key=lambda one: _start(one[0], step)):
+        sums = [one for _, one in group]
+        yield _point(
+            start * DAY_MS,
+            sum(one.count for one in sums),
+            math.fsum(one.total for one in sums) / parts,
+            math.fsum(one.squares for one in sums) / parts**2,
+        )
+
+
+def _start(day: int, step: Step) -> int:
+    """Return the first day of the step that a day is in."""
+    on = EPOCH + timedelta(days=day)
+    if step is Step.WEEK:
+        return day - on.weekday()
+    return day - on.day + 1 if step is Step.MONTH else day
+
+
+def _point(start_ms: int, count: int, total: float, squares: float) -> TrendPoint:
+    mean = total / count
+    if count == 1:
+        return TrendPoint(start_ms, count, mean, None, None)
+    variance = max(0.0, squares - total * mean) / (count - 1)
+    half = t95(count - 1) * math.sqrt(variance / count)
+    return TrendPoint(start_ms, count, mean, mean - half, mean + half)
+
+
+def t95(freedom: int) -> float:
+    """Return the 0.975 quantile of Student's t; beyond 30 degrees by its expansion in 1/n."""
+    if freedom <= len(_T95):
+        return _T95[freedom - 1]
+    z = 1.959964
+    return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
