@@ -10,13 +10,15 @@
 import importlib
 import inspect
 import json
+from itertools import takewhile
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from voice_analytics.cli.policy import notice_text
 from voice_analytics.config.load import load_settings
-from voice_analytics.config.settings import Settings
+from voice_analytics.config.resources import shipped
+from voice_analytics.config.settings import Profile, Settings
 from voice_analytics.domain.assessment import BehaviourKind
 from voice_analytics.domain.measure import Measure
 from voice_analytics.export.convert import from_document
@@ -132,6 +134,7 @@ def settings_text() -> str:
         "A YAML file given by `--config` needs only what differs from these defaults; an",
         "environment variable such as `VOICE_ANALYTICS__RECOGNITION__MODEL` wins over it, and",
         "an option of the command line over both.\n",
+        *_profiles(),
     ]
     for name, field in Settings.model_fields.items():
         section = field.annotation
@@ -141,6 +144,27 @@ def settings_text() -> str:
             parts += _rows(section)
             parts.append("")
     return "\n".join(parts)
+
+
+def _profiles() -> list[str]:
+    """Return the part on device profiles, in their own words."""
+    folder = shipped("edge_config", "profiles")
+    rows = [f"| `{name.value}` | {_heading(folder / f'{name.value}.yaml')} |" for name in Profile]
+    return [
+        "## `profile`\n",
+        f"{Settings.model_fields['profile'].description} The files are in",
+        "[edge_config/profiles](../edge_config/profiles).\n",
+        "| profile | for |",
+        "| --- | --- |",
+        *rows,
+        "",
+    ]
+
+
+def _heading(file: Path) -> str:
+    """Return the comment that a file begins with, in one line."""
+    lines = takewhile(lambda line: line.startswith("#"), file.read_text("utf-8").splitlines())
+    return " ".join(line.removeprefix("#").strip() for line in lines)
 
 
 def _rows(section: type[BaseModel]) -> list[str]:

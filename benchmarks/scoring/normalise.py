@@ -11,8 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from benchmarks.scoring.numbers import cardinal, digit_by_digit, ordinal, spoken
+from benchmarks.scoring.numbers import digit_by_digit, spoken
 from benchmarks.scoring.spelling import american
+from voice_analytics.spoken.english import cardinal, ordinal
 
 HESITATIONS = frozenset(["uh", "um", "erm", "er", "ah", "hm", "hmm", "mm", "mhm"])
 """Sounds of thinking; recognisers write them or not, so they are not scored."""

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from voice_analytics.backends.device import cuda_devices, resolve_device, threads_for
+from voice_analytics.backends.device import compute_type, cuda_devices, resolve_device, threads_for
 from voice_analytics.errors import ModelError
 
 
@@ -38,3 +38,24 @@ def test_given_threads_are_taken() -> None:
 def test_cores_are_shared_among_the_workers(workers: int) -> None:
     cores = len(os.sched_getaffinity(0))
     assert threads_for(0, workers) == max(1, cores // workers)
+
+
+@pytest.mark.parametrize(
+    ("device", "wanted", "expected"),
+    [
+        ("cpu", "auto", "int8"),
+        ("cuda", "auto", "float16"),
+        ("cpu", "float32", "float32"),
+        ("cuda", "int8_float16", "int8_float16"),
+    ],
+)
+def test_number_format_is_the_one_wanted_or_suits_the_device(
+    device: str, wanted: str, expected: str
+) -> None:
+    assert compute_type(device, wanted) == expected
+
+
+@pytest.mark.parametrize("wanted", ["float16", "int8_float16"])
+def test_a_processor_does_not_compute_in_half_precision(wanted: str) -> None:
+    with pytest.raises(ModelError, match=f"recognition.precision {wanted} needs CUDA"):
+        compute_type("cpu", wanted)

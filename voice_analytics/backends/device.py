@@ -17,6 +17,7 @@ _ARENAS = 2
 _M_MMAP_THRESHOLD = -3
 _MAPPED_BYTES = 4 << 20
 
+AUTO = "auto"
 CPU = "cpu"
 CUDA = "cuda"
 
@@ -55,9 +56,19 @@ def resolve_device(wanted: str) -> str:
     return CPU
 
 
-def compute_type(device: str) -> str:
-    """Return the number format the recogniser computes in on a device."""
-    return "float16" if device == CUDA else "int8"
+def compute_type(device: str, wanted: str = AUTO) -> str:
+    """Return the number format the recogniser computes in on a device.
+
+    Raises
+    ------
+    ModelError
+        When the device cannot compute in the one wanted.
+    """
+    if wanted == AUTO:
+        return "float16" if device == CUDA else "int8"
+    if device != CUDA and wanted.endswith("float16"):
+        raise ModelError(f"recognition.precision {wanted} needs CUDA; use int8, float32 or auto")
+    return wanted
 
 
 def threads_for(wanted: int, workers: int) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.backends.device import CUDA, compute_type, give_memory_back
+from voice_analytics.backends.device import AUTO, CUDA, compute_type, give_memory_back
 from voice_analytics.domain.audio import SAMPLE_RATE_HZ
 from voice_analytics.domain.interval import Interval
 from voice_analytics.errors import ModelError
@@ -43,13 +43,15 @@ class WhisperTranscriber:
     folder
         Local folder of the model; nothing is fetched.
     device
-        `cpu` (int8) or `cuda` (float16).
+        `cpu` or `cuda`.
     threads
         Processor threads, each a worker of its own.
     beam_size
         Hypotheses kept while decoding.
     batch_size
         Stretches of audio a worker decodes together; 0 for what suits the device.
+    precision
+        Number format to compute in; `auto`: int8 on a processor, float16 on CUDA.
 
     Raises
     ------
@@ -58,7 +60,13 @@ class WhisperTranscriber:
     """
 
     def __init__(
-        self, folder: Path, device: str, threads: int, beam_size: int, batch_size: int = 0
+        self,
+        folder: Path,
+        device: str,
+        threads: int,
+        beam_size: int,
+        batch_size: int = 0,
+        precision: str = AUTO,
     ) -> None:
         from faster_whisper import WhisperModel
         from tqdm import tqdm
@@ -73,7 +81,7 @@ class WhisperTranscriber:
             self._model = WhisperModel(
                 str(folder),
                 device=device,
-                compute_type=compute_type(device),
+                compute_type=compute_type(device, precision),
                 cpu_threads=1,
                 num_workers=self._workers,
                 local_files_only=True,

@@ -1,4 +1,4 @@
-"""Reading settings: shipped defaults, then the operator's file, then the environment."""
+"""Reading settings: shipped defaults, a device profile, the operator's file, the environment."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsError
 
 from voice_analytics.config.resources import shipped
-from voice_analytics.config.settings import ENV_PREFIX, Settings
+from voice_analytics.config.settings import ENV_PREFIX, Profile, Settings
 from voice_analytics.errors import ConfigError
 
 Tree = dict[str, Any]
@@ -50,7 +50,7 @@ def load_settings(path: Path | None = None, overrides: Mapping[str, Any] | None 
         When a file is unreadable, names an unknown key or holds a value out of bounds; the message
         names the file and line, or the environment variable, and the key.
     """
-    files = [shipped("edge_config", "default.yaml")]
+    files = [shipped("edge_config", "default.yaml"), *_profile_files(path)]
     if path is not None:
         files.append(path)
     tree: Tree = {}
@@ -80,11 +80,23 @@ def fingerprint(settings: Settings, *lists: str) -> str:
         SHA-256 of each list that is read from a file of its own.
     """
     relevant = settings.model_dump(
-        mode="json", exclude={"runtime", "models", "words", "scoring", "policy"}
+        mode="json", exclude={"runtime", "models", "words", "scoring", "policy", "profile"}
     )
     del relevant["roles"]["phrases"]  # a path; what the files say is in the lists
     content = json.dumps([relevant, *lists] if lists else relevant, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _profile_files(path: Path | None) -> list[Path]:
+    """Return the file of the device profile that the environment or the operator's file names.
+
+    A name that is none is left for the settings to refuse.
+    """
+    name = _variables().get(f"{ENV_PREFIX}PROFILE")
+    if name is None and path is not None:
+        name = _read(path).get("profile")
+    known = [profile.value for profile in Profile]
+    return [shipped("edge_config", "profiles", f"{name}.yaml")] if name in known else []
 
 
 def _overridden(settings: Settings, overrides: Mapping[str, Any]) -> Settings:

@@ -15,8 +15,8 @@ from voice_analytics.domain.assessment import (
 )
 from voice_analytics.domain.cue import Cue
 from voice_analytics.domain.ids import content_id
-from voice_analytics.domain.interval import Interval
 from voice_analytics.export import document as doc
+from voice_analytics.export.spans import interval, span
 
 
 def cue_part(cue: Cue) -> doc.CuePart:
@@ -25,7 +25,7 @@ def cue_part(cue: Cue) -> doc.CuePart:
         id=content_id(cue.kind, cue.participant, cue.interval, cue.label or ""),
         kind=cue.kind,
         participant=cue.participant,
-        **_span(cue.interval),
+        **span(cue.interval),
         quote=cue.quote,
         confidence=cue.confidence,
         layer=cue.layer,
@@ -36,7 +36,7 @@ def cue_part(cue: Cue) -> doc.CuePart:
 def cue(part: doc.CuePart) -> Cue:
     """Return the cue of its published form."""
     return Cue(
-        part.kind, part.participant, _interval(part), part.quote, part.confidence, part.layer,
+        part.kind, part.participant, interval(part), part.quote, part.confidence, part.layer,
         part.label,
     )  # fmt: skip
 
@@ -46,7 +46,7 @@ def flag_part(flag: Flag) -> doc.FlagPart:
     return doc.FlagPart(
         key=flag.key,
         severity=flag.severity,
-        **_span(flag.interval),
+        **span(flag.interval),
         reason=flag.reason,
         stint=flag.stint,
     )
@@ -54,17 +54,17 @@ def flag_part(flag: Flag) -> doc.FlagPart:
 
 def flag(part: doc.FlagPart) -> Flag:
     """Return the flag of its published form."""
-    return Flag(part.key, part.severity, _interval(part), part.reason, part.stint)
+    return Flag(part.key, part.severity, interval(part), part.reason, part.stint)
 
 
 def friction_part(friction: Friction) -> doc.FrictionPart:
     """Return the published form of process friction."""
-    return doc.FrictionPart(tag=friction.tag, **_span(friction.interval), quote=friction.quote)
+    return doc.FrictionPart(tag=friction.tag, **span(friction.interval), quote=friction.quote)
 
 
 def friction(part: doc.FrictionPart) -> Friction:
     """Return the process friction of its published form."""
-    return Friction(part.tag, _interval(part), part.quote)
+    return Friction(part.tag, interval(part), part.quote)
 
 
 def assessment_part(assessment: Assessment) -> doc.AssessmentPart:
@@ -87,17 +87,6 @@ def assessment(part: doc.AssessmentPart) -> Assessment:
         score=_score(part.score) if part.score else None,
         feedback=_feedback(part.feedback) if part.feedback else None,
     )
-
-
-def _span(interval: Interval) -> dict[str, int]:
-    return {"start_ms": interval.start_ms, "end_ms": interval.end_ms}
-
-
-def _interval(
-    part: doc.CuePart | doc.FlagPart | doc.FrictionPart | doc.EvidencePart | doc.ResponsePart
-    | doc.FeedbackItemPart,
-) -> Interval:  # fmt: skip
-    return Interval(part.start_ms, part.end_ms)
 
 
 def _behaviour_part(result: BehaviourResult, assessment: Assessment) -> doc.BehaviourPart:
@@ -127,14 +116,14 @@ def _evidence_part(evidence: Evidence, name: str) -> doc.EvidencePart:
     response = evidence.response
     return doc.EvidencePart(
         id=name,
-        **_span(evidence.interval),
+        **span(evidence.interval),
         quote=evidence.quote,
         verdict=evidence.verdict,
         confidence=evidence.confidence,
         response=None
         if response is None
         else doc.ResponsePart(
-            **_span(response.interval), quote=response.quote, delay_ms=response.delay_ms
+            **span(response.interval), quote=response.quote, delay_ms=response.delay_ms
         ),
         layer=evidence.layer,
         excused=evidence.excused,
@@ -146,13 +135,13 @@ def _evidence_part(evidence: Evidence, name: str) -> doc.EvidencePart:
 def _evidence(part: doc.EvidencePart) -> Evidence:
     response = part.response
     return Evidence(
-        interval=_interval(part),
+        interval=interval(part),
         quote=part.quote,
         verdict=part.verdict,
         confidence=part.confidence,
         response=None
         if response is None
-        else Response(_interval(response), response.quote, response.delay_ms),
+        else Response(interval(response), response.quote, response.delay_ms),
         layer=part.layer,
         excused=part.excused,
         grade=part.grade,
@@ -219,7 +208,7 @@ def _item_part(item: FeedbackItem | None) -> doc.FeedbackItemPart | None:
         behaviour=item.behaviour,
         text=item.text,
         quote=item.quote,
-        **_span(item.clip),
+        **span(item.clip),
         evidence=item.evidence,
     )
 
@@ -231,4 +220,4 @@ def _feedback(part: doc.FeedbackPart) -> Feedback:
 def _item(part: doc.FeedbackItemPart | None) -> FeedbackItem | None:
     if part is None:
         return None
-    return FeedbackItem(part.behaviour, part.text, part.quote, _interval(part), part.evidence)
+    return FeedbackItem(part.behaviour, part.text, part.quote, interval(part), part.evidence)

@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.scoring.normalise import HESITATIONS, normalise
-from benchmarks.scoring.numbers import cardinal, ordinal, spoken
+from benchmarks.scoring.numbers import spoken
 from benchmarks.scoring.spelling import american
+from voice_analytics.spoken.english import cardinal, ordinal
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import yaml
 from voice_analytics.config.load import fingerprint, load_settings
 from voice_analytics.config.phrases import cues_sha256
 from voice_analytics.config.resources import shipped
-from voice_analytics.config.settings import Device, Settings
+from voice_analytics.config.settings import Device, Profile, Settings
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.roles import RoleCue
 from voice_analytics.errors import ConfigError
@@ -66,6 +66,44 @@ def test_operators_file_changes_only_what_it_names(written: Write) -> None:
 
 def test_an_empty_file_changes_nothing(written: Write) -> None:
     assert load_settings(written("# nothing yet\n")) == Settings()
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+def test_profile_is_read_whole_and_differs_from_the_defaults(
+    written: Write, profile: Profile
+) -> None:
+    settings = load_settings(written(f"profile: {profile.value}\n"))
+    said = yaml.safe_load(
+        shipped("edge_config", "profiles", f"{profile.value}.yaml").read_text(encoding="utf-8")
+    )
+    for section, values in said.items():
+        found = getattr(settings, section).model_dump(mode="json")
+        assert {key: found[key] for key in values} == values
+    assert settings.runtime.threads * settings.runtime.workers > 0, "sized, not left to chance"
+
+
+def test_every_profile_has_a_file_that_says_whether_it_was_measured() -> None:
+    files = list(shipped("edge_config", "profiles").glob("*.yaml"))
+    assert {file.stem for file in files} == {profile.value for profile in Profile}
+    for file in files:
+        comment = file.read_text(encoding="utf-8").partition("recognition:")[0]
+        assert ("Measured on such a machine" in comment) != ("NOT measured" in comment)
+
+
+def test_operators_file_wins_over_the_profile_it_names(written: Write) -> None:
+    settings = load_settings(written("profile: cpu-8core\nruntime:\n  workers: 3\n"))
+    assert (settings.runtime.workers, settings.recognition.model) == (3, "small")
+
+
+def test_profile_of_the_environment_wins(written: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICE_ANALYTICS__PROFILE", "nvidia-t4")
+    settings = load_settings(written("profile: cpu-8core\n"))
+    assert (settings.profile, settings.recognition.model) == (Profile.NVIDIA_T4, "large-v3")
+
+
+def test_profile_that_is_none_is_named(written: Write) -> None:
+    said = fault(written("profile: cray-1\n"))
+    assert "mine.yaml, line 1: profile: input should be 'cpu-2core'" in said
 
 
 def test_a_channel_map_replaces_the_default_one(written: Write) -> None:

@@ -64,60 +64,33 @@ def _count(number: float, glyphs: Glyphs) -> str:
     return (f"{number:.0f}" if whole else f"{number:.1f}").replace("-", glyphs.minus)
 
 
-def _per_minute(number: float, glyphs: Glyphs) -> str:
-    return f"{number:.1f} /min".replace("-", glyphs.minus)
-
-
-def _per_ten_minutes(number: float, glyphs: Glyphs) -> str:
-    return f"{number:.1f} /10 min".replace("-", glyphs.minus)
-
-
-def _words_per_minute(number: float, glyphs: Glyphs) -> str:
-    return f"{number:.0f} wpm".replace("-", glyphs.minus)
-
-
-def _syllables_per_second(number: float, glyphs: Glyphs) -> str:
-    return f"{number:.1f} syl/s".replace("-", glyphs.minus)
-
-
-def _ratio(number: float, glyphs: Glyphs) -> str:
-    return f"{number:.2f} x".replace("-", glyphs.minus)
-
-
-def _hertz(number: float, glyphs: Glyphs) -> str:
-    return f"{number:.0f} Hz".replace("-", glyphs.minus)
-
-
-def _semitones(number: float, glyphs: Glyphs) -> str:
-    return f"{number:.1f} st".replace("-", glyphs.minus)
-
-
-def _decibels(number: float, glyphs: Glyphs) -> str:
-    return f"{number:.1f} dB".replace("-", glyphs.minus)
-
-
-def _decibels_per_octave(number: float, glyphs: Glyphs) -> str:
-    return f"{number:.1f} dB/oct".replace("-", glyphs.minus)
-
-
 def _milliseconds(number: float, glyphs: Glyphs) -> str:
     return length(number, glyphs.minus)
+
+
+def _in(unit: str, decimals: int) -> Callable[[float, Glyphs], str]:
+    """Return how a number is written with so many decimals before its unit."""
+
+    def written(number: float, glyphs: Glyphs) -> str:
+        return f"{number:.{decimals}f} {unit}".replace("-", glyphs.minus)
+
+    return written
 
 
 _BY_UNIT: Mapping[str, Callable[[float, Glyphs], str]] = {
     Unit.MILLISECONDS: _milliseconds,
     Unit.SHARE: _share,
     Unit.COUNT: _count,
-    Unit.PER_MINUTE: _per_minute,
-    Unit.PER_TEN_MINUTES: _per_ten_minutes,
-    Unit.WORDS_PER_MINUTE: _words_per_minute,
-    Unit.SYLLABLES_PER_SECOND: _syllables_per_second,
-    Unit.RATIO: _ratio,
-    Unit.HERTZ: _hertz,
-    Unit.SEMITONES: _semitones,
-    Unit.DECIBELS: _decibels,
-    Unit.DECIBELS_FULL_SCALE: _decibels,
-    Unit.DECIBELS_PER_OCTAVE: _decibels_per_octave,
+    Unit.PER_MINUTE: _in("/min", 1),
+    Unit.PER_TEN_MINUTES: _in("/10 min", 1),
+    Unit.WORDS_PER_MINUTE: _in("wpm", 0),
+    Unit.SYLLABLES_PER_SECOND: _in("syl/s", 1),
+    Unit.RATIO: _in("x", 2),
+    Unit.HERTZ: _in("Hz", 0),
+    Unit.SEMITONES: _in("st", 1),
+    Unit.DECIBELS: _in("dB", 1),
+    Unit.DECIBELS_FULL_SCALE: _in("dB", 1),
+    Unit.DECIBELS_PER_OCTAVE: _in("dB/oct", 1),
 }
 
 

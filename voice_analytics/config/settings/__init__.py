@@ -1,0 +1,58 @@
+"""The settings tree: every field with its unit, bounds and meaning.
+
+Values come from `edge_config/default.yaml`, then the profile of the device where one is named,
+then a file of the operator's, then environment variables such as
+``VOICE_ANALYTICS__RECOGNITION__MODEL``.
+"""
+
+from voice_analytics.config.settings.audio import AudioSettings, SpeechSettings
+from voice_analytics.config.settings.judging import (
+    ActivationSettings,
+    PitchTrackerName,
+    ScoringSettings,
+    ToneSettings,
+)
+from voice_analytics.config.settings.machine import (
+    Device,
+    ModelSettings,
+    Profile,
+    RuntimeSettings,
+)
+from voice_analytics.config.settings.privacy import PolicyPreset, PolicySettings, PrivacySettings
+from voice_analytics.config.settings.recognising import (
+    DiarisationBackend,
+    DiarisationSettings,
+    Precision,
+    RecognitionSettings,
+    RoleSettings,
+)
+from voice_analytics.config.settings.section import Days, Share
+from voice_analytics.config.settings.tree import ENV_PREFIX, Settings
+from voice_analytics.config.settings.turns import TurnSettings, WordSettings
+
+__all__ = [
+    "ENV_PREFIX",
+    "ActivationSettings",
+    "AudioSettings",
+    "Days",
+    "Device",
+    "DiarisationBackend",
+    "DiarisationSettings",
+    "ModelSettings",
+    "PitchTrackerName",
+    "PolicyPreset",
+    "PolicySettings",
+    "Precision",
+    "PrivacySettings",
+    "Profile",
+    "RecognitionSettings",
+    "RoleSettings",
+    "RuntimeSettings",
+    "ScoringSettings",
+    "Settings",
+    "Share",
+    "SpeechSettings",
+    "ToneSettings",
+    "TurnSettings",
+    "WordSettings",
+]

@@ -1,0 +1,51 @@
+"""All sections together."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from voice_analytics.config.settings.audio import AudioSettings, SpeechSettings
+from voice_analytics.config.settings.judging import (
+    ActivationSettings,
+    ScoringSettings,
+    ToneSettings,
+)
+from voice_analytics.config.settings.machine import ModelSettings, Profile, RuntimeSettings
+from voice_analytics.config.settings.privacy import PolicySettings, PrivacySettings
+from voice_analytics.config.settings.recognising import (
+    DiarisationSettings,
+    RecognitionSettings,
+    RoleSettings,
+)
+from voice_analytics.config.settings.turns import TurnSettings, WordSettings
+
+ENV_PREFIX = "VOICE_ANALYTICS__"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix=ENV_PREFIX,
+        env_nested_delimiter="__",
+    )
+
+    profile: Profile | None = Field(
+        default=None,
+        description="Kind of machine, whose file in `edge_config/profiles` comes before your own.",
+    )
+    audio: AudioSettings = AudioSettings()
+    speech: SpeechSettings = SpeechSettings()
+    recognition: RecognitionSettings = RecognitionSettings()
+    roles: RoleSettings = RoleSettings()
+    diarisation: DiarisationSettings = DiarisationSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    policy: PolicySettings = PolicySettings()
+    runtime: RuntimeSettings = RuntimeSettings()
+    models: ModelSettings = ModelSettings()
+    turns: TurnSettings = TurnSettings()
+    words: WordSettings = WordSettings()
+    tone: ToneSettings = ToneSettings()
+    activation: ActivationSettings = ActivationSettings()
+    scoring: ScoringSettings = ScoringSettings()
