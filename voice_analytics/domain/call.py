@@ -138,3 +138,5 @@ class CallMetadata:
     keys: tuple[Interval, ...] = ()
     """When keys of a telephone were pressed; which ones is not kept."""
     stints: tuple[StintNote, ...] = ()
+    agent: str | None = None
+    """Login, extension or SIP address of the agent; to find the person by, in no report."""

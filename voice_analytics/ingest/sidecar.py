@@ -1,6 +1,7 @@
 """The JSON file beside a recording that says what the audio cannot."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -126,7 +127,7 @@ class Sidecar(BaseModel):
     speaks_first: Literal[Role.AGENT, Role.CUSTOMER] | None = None
     """Who speaks first in a recording with all parties on one channel."""
     agent: dict[str, JsonValue] | None = None
-    """Ids and display names of the agent; not read yet by the analysis."""
+    """Ids and display names of the agent; found by `sip`, `login`, `extension` or `id`."""
     customer: dict[str, JsonValue] | None = None
     """Ids and display names of the customer; not read yet by the analysis."""
     delay_ms: dict[_Channel, Annotated[int, Field(ge=0, le=_LONGEST_DELAY_MS, strict=True)]] = {}
@@ -243,4 +244,11 @@ def _metadata(sidecar: Sidecar) -> CallMetadata:
             StintNote(stint.kind, stint.from_ms, stint.to_ms, stint.agent)
             for stint in sidecar.stints
         ),
+        agent=_address(sidecar.agent or {}),
     )
+
+
+def _address(agent: Mapping[str, JsonValue]) -> str | None:
+    """Return the most specific address of an agent that is given."""
+    found = (agent.get(key) for key in ("sip", "login", "extension", "id"))
+    return next((str(one) for one in found if isinstance(one, str | int) and str(one)), None)

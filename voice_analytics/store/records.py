@@ -150,7 +150,17 @@ def flag_id(flag: Flag) -> str:
 
 
 def stated_agents(report: CallReport) -> dict[int, str]:
-    """Return what the source said of the agents, by index of the stint it belongs to."""
-    said = {note.from_ms: note.agent for note in report.call.metadata.stints}
-    found = {stint.index: said.get(stint.interval.start_ms) for stint in report.call.stints}
-    return {index: agent for index, agent in found.items() if agent is not None}
+    """Return what the source said of the agents, by index of the stint it belongs to.
+
+    An agent who is named for the whole call had its only stint; where agents changed, it is not
+    known which of them is meant.
+    """
+    metadata, call = report.call.metadata, report.call
+    said = {note.from_ms: note.agent for note in metadata.stints}
+    found = {stint.index: said.get(stint.interval.start_ms) for stint in call.stints}
+    named = {index: agent for index, agent in found.items() if agent is not None}
+    agents = [stint.index for stint in call.stints if stint.kind is StintKind.AGENT]
+    whole_call = agents or ([0] if not call.stints else [])
+    if not named and metadata.agent is not None and len(whole_call) == 1:
+        return {whole_call[0]: metadata.agent}
+    return named

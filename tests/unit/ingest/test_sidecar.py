@@ -75,7 +75,22 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         pauses=(Interval(100, 200),),
         keys=(Interval(300, 400),),
         stints=(StintNote(StintKind.IVR, 0, 50), StintNote(StintKind.AGENT, 50, 900, "a-17")),
+        agent="a-17",
     )
+
+
+@pytest.mark.parametrize(
+    ("agent", "found"),
+    [
+        ({"id": "7", "login": "alee", "sip": "sip:1001@pbx"}, "sip:1001@pbx"),
+        ({"id": 7, "extension": ""}, "7"),
+        ({"name": "Ann", "login": ["alee"]}, None),
+    ],
+)
+def test_most_specific_address_of_the_agent_counts(
+    tmp_path: Path, agent: object, found: str | None
+) -> None:
+    assert read_sidecar(_written(tmp_path, {"agent": agent})).agent == found
 
 
 def test_every_key_may_be_missing_or_null(tmp_path: Path) -> None:
