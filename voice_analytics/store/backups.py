@@ -170,19 +170,15 @@ def _copied(database: Database, part: Path) -> Head:
     """Write the copy and return the end of the audit log before it was begun."""
     with database.read() as session:
         end = head(session)
-    if not database.on_sqlite:
+    if database.path is None:
         schema = current_schema(database)
         options = ("--format=custom", "--no-owner", "--no-privileges", f"--schema={schema}")
         postgres.run("pg_dump", database.engine.url, *options, f"--file={part}")
         return end
     try:
-        with (
-            closing(database.engine.raw_connection()) as ours,
-            closing(sqlite3.connect(part)) as copy,
-        ):
-            source = ours.driver_connection
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
+        with closing(sqlite3.connect(database.path)) as ours, closing(sqlite3.connect(part)) as its:
+            ours.backup(its)
+            its.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
         raise StoreError(f"the database could not be copied: {error}") from error
     check_sqlite(part)

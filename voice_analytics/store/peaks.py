@@ -98,7 +98,8 @@ class PeakFinder:
 
 def _peaks(groups: NDArray[np.float32]) -> NDArray[np.int8]:  # (peaks, samples, channels)
     both = np.stack((groups.min(axis=1), groups.max(axis=1)), axis=-1)
-    return np.rint(np.clip(both, -1.0, 1.0) * FULL_SCALE).astype(np.int8)
+    values: NDArray[np.int8] = np.rint(np.clip(both, -1.0, 1.0) * FULL_SCALE).astype(np.int8)
+    return values
 
 
 def peaks_of(audio: Path) -> Peaks:
