@@ -16,6 +16,9 @@ class CallRow(Base):
         Index(None, "queue_id", "started_at_ms", "id"),
         Index(None, "score", "id"),
         Index(None, "severity", "started_at_ms", "id"),
+        Index(None, "language", "started_at_ms", "id"),
+        Index(None, "kind", "started_at_ms", "id"),
+        Index(None, "source", "started_at_ms", "id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -87,10 +90,10 @@ class ReportRow(Base):
 
 
 class StintRow(Base):
-    """One agent's part of a call."""
+    """A part of a call in one pair of hands."""
 
     __tablename__ = "stint"
-    __table_args__ = (Index(None, "person_id", "started_at_ms"),)
+    __table_args__ = (Index(None, "person_id", "started_at_ms", "call_id"),)
 
     call_id: Mapped[str] = mapped_column(
         ForeignKey("call.id", ondelete="CASCADE"), primary_key=True
@@ -112,7 +115,7 @@ class StintRow(Base):
 
 
 class StintValueRow(Base):
-    """A component or measure of a stint, for trends."""
+    """What an agent's stint adds to the daily sums."""
 
     __tablename__ = "stint_value"
 
@@ -120,42 +123,47 @@ class StintValueRow(Base):
         ForeignKey("call.id", ondelete="CASCADE"), primary_key=True
     )
     index: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
-    """`score`, `component.<key>`, `measure.<key>`."""
-
-    value: Mapped[float]
-    count: Mapped[int]
+    amounts: Mapped[Document]
+    """Whole numbers by key: `score`, `component.<key>`, `measure.<key>`."""
 
 
 class DailyRow(Base):
-    """Sums of a key per day, agent and queue: what trends are drawn from."""
+    """Sums of a key per day, agent and queue: what trends are drawn from.
+
+    Whole numbers, so that what is added and taken away again leaves exactly nothing.
+    """
 
     __tablename__ = "daily"
     __table_args__ = (
-        UniqueConstraint("key", "day", "person_id", "queue_id"),
-        Index(None, "key", "day"),
         Index(None, "person_id", "key", "day"),
+        {"sqlite_with_rowid": False},
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str]
-    day: Mapped[int]
+    key: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """Days since 1970-01-01, UTC."""
 
-    person_id: Mapped[str]
+    person_id: Mapped[str] = mapped_column(primary_key=True)
     """Empty where unmatched."""
 
-    queue_id: Mapped[str]
+    queue_id: Mapped[str] = mapped_column(primary_key=True)
+    """Empty where unknown."""
+
+    released: Mapped[bool] = mapped_column(primary_key=True)
+    """Whether agents may see the calls."""
+
     count: Mapped[int]
-    total: Mapped[float]
-    squares: Mapped[float]
+    """How many stints."""
+
+    total: Mapped[int]
+    squares: Mapped[int]
 
 
 class FlagRow(Base):
     """A flag of a call."""
 
     __tablename__ = "flag"
-    __table_args__ = (Index(None, "key"),)
+    __table_args__ = (Index(None, "key", "call_id"),)
 
     call_id: Mapped[str] = mapped_column(
         ForeignKey("call.id", ondelete="CASCADE"), primary_key=True

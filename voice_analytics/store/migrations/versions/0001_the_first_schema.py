@@ -42,21 +42,25 @@ def upgrade() -> None:
 
     op.create_table(
         "daily",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("day", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "day",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("person_id", sa.Text(), nullable=False),
         sa.Column("queue_id", sa.Text(), nullable=False),
+        sa.Column("released", sa.Boolean(), nullable=False),
         sa.Column("count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("total", sa.Double(), nullable=False),
-        sa.Column("squares", sa.Double(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_daily")),
-        sa.UniqueConstraint(
-            "key", "day", "person_id", "queue_id", name=op.f("uq_daily_key_day_person_id_queue_id")
+        sa.Column("total", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("squares", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "key", "day", "person_id", "queue_id", "released", name=op.f("pk_daily")
         ),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("daily", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_daily_key_day"), ["key", "day"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_daily_person_id_key_day"), ["person_id", "key", "day"], unique=False
         )
@@ -224,6 +228,16 @@ def upgrade() -> None:
             batch_op.f("ix_call_interaction_id"), ["interaction_id"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_call_kind_started_at_ms_id"),
+            ["kind", "started_at_ms", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_call_language_started_at_ms_id"),
+            ["language", "started_at_ms", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_call_measures_until_ms"), ["measures_until_ms"], unique=False
         )
         batch_op.create_index(
@@ -240,6 +254,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_call_severity_started_at_ms_id"),
             ["severity", "started_at_ms", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_call_source_started_at_ms_id"),
+            ["source", "started_at_ms", "id"],
             unique=False,
         )
         batch_op.create_index(
@@ -342,7 +361,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("call_id", "id", name=op.f("pk_flag")),
     )
     with op.batch_alter_table("flag", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_flag_key"), ["key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_flag_key_call_id"), ["key", "call_id"], unique=False)
 
     op.create_table(
         "friction",
@@ -455,8 +474,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("stint", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_stint_person_id_started_at_ms"),
-            ["person_id", "started_at_ms"],
+            batch_op.f("ix_stint_person_id_started_at_ms_call_id"),
+            ["person_id", "started_at_ms", "call_id"],
             unique=False,
         )
 
@@ -464,13 +483,11 @@ def upgrade() -> None:
         "stint_value",
         sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("index", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("value", sa.Double(), nullable=False),
-        sa.Column("count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amounts", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["call_id"], ["call.id"], name=op.f("fk_stint_value_call_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("call_id", "index", "key", name=op.f("pk_stint_value")),
+        sa.PrimaryKeyConstraint("call_id", "index", name=op.f("pk_stint_value")),
     )
     op.create_table(
         "transcript",
