@@ -60,5 +60,5 @@ def test_step_that_fails_changes_nothing(empty: Database) -> None:
 def test_file_that_is_no_database_is_refused(tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.mktemp("bad") / "store.db"
     file.write_bytes(b"no database at all" * 100)
-    with pytest.raises(StoreError, match="cannot be read: file is not a database; restore"):
+    with pytest.raises(StoreError, match="cannot be read: file is not a database"):
         upgrade(Database(f"sqlite:///{file}"))

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from voice_analytics.domain.interval import Interval
 from voice_analytics.errors import StoreError
-from voice_analytics.export.files import reason
-from voice_analytics.export.whole import written_whole
+from voice_analytics.store.whole import reason, written_whole
 
 SUFFIX = ".flac"
 FULL_SCALE = 32_768

@@ -1,6 +1,5 @@
 """Report documents as files: written whole or not at all."""
 
-import errno
 import tempfile
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from pydantic import ValidationError
 
 from voice_analytics.errors import StoreError
 from voice_analytics.export.document import ReportDocument
-from voice_analytics.export.whole import written_whole
+from voice_analytics.store.whole import reason, written_whole
 
 SUFFIX = ".report.json"
 
@@ -90,10 +89,3 @@ def read_report(path: Path) -> ReportDocument:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "document"
         raise StoreError(f"{path}: is no report of this version ({where})") from error
-
-
-def reason(error: OSError) -> str:
-    """Return why a file cannot be written, for a message."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return "no space left; free some and run again, finished calls are kept"
-    return error.strerror or "input/output error"

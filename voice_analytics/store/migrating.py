@@ -6,11 +6,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from voice_analytics.errors import StoreError
 from voice_analytics.store.database import Database
+
+_LOCK = 0x7661_7363_6865_6D61
+"""PostgreSQL's advisory lock of whoever brings the schema on: `vaschema`."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -33,7 +36,7 @@ def version(database: Database) -> str | None:
             return MigrationContext.configure(connection).get_current_revision()
     except DBAPIError as error:
         first = str(error.orig).partition("\n")[0]
-        raise StoreError(f"the database cannot be read: {first}; restore a backup") from error
+        raise StoreError(f"the database cannot be read: {first}") from error
 
 
 def upgrade(database: Database, target: str = "head") -> None:
@@ -55,6 +58,8 @@ def upgrade(database: Database, target: str = "head") -> None:
         with database.engine.connect() as connection:
             if database.on_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             command.upgrade(_config(connection), target)
             connection.commit()
     except DBAPIError as error:
