@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import postgres as postgres_tests
-from tests.store.rows import DAY_MS, STARTED_MS, add_call
+from tests.store.kept import DAY_MS, T0, add_call
 from voice_analytics.errors import StoreError
 from voice_analytics.store import postgres
 from voice_analytics.store.audit import head, record, verify
@@ -23,7 +23,7 @@ from voice_analytics.store.restoring import choose, drop_replaced, restore
 from voice_analytics.store.tables import CallRow
 from voice_analytics.store.using import alone, shared
 
-NOW_MS = STARTED_MS + DAY_MS
+NOW_MS = T0 + DAY_MS
 
 
 @pytest.fixture

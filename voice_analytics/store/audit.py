@@ -135,10 +135,11 @@ def entries(
     *,
     object: str | None = None,
     actor: str | None = None,
+    action: str | None = None,
     before_seq: int | None = None,
     limit: int = 100,
 ) -> tuple[AuditEntry, ...]:
-    """Return the newest rows first, of one object or actor where named.
+    """Return the newest rows first, of one object, actor and action where named.
 
     Parameters
     ----------
@@ -148,10 +149,8 @@ def entries(
         Most rows.
     """
     query = select(AuditRow).order_by(AuditRow.seq.desc()).limit(limit)
-    if object is not None:
-        query = query.where(AuditRow.object == object)
-    if actor is not None:
-        query = query.where(AuditRow.actor == actor)
+    wanted = {AuditRow.object: object, AuditRow.actor: actor, AuditRow.action: action}
+    query = query.where(*(column == value for column, value in wanted.items() if value is not None))
     if before_seq is not None:
         query = query.where(AuditRow.seq < before_seq)
     return tuple(_entry(row) for row in session.scalars(query))

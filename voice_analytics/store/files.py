@@ -10,19 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice_analytics.errors import StoreError
+from voice_analytics.store.records import KeptAudio
 from voice_analytics.store.whole import reason, sync_folder
 
 AUDIO_SUFFIX = ".flac"
 PEAKS_SUFFIX = ".peaks"
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredAudio:
-    """Audio that was taken in."""
-
-    sha256: str
-    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +70,7 @@ class AudioFiles:
         finally:
             path.unlink(missing_ok=True)
 
-    def adopt(self, staged: Path) -> StoredAudio:
+    def adopt(self, staged: Path) -> KeptAudio:
         """Give a staged file its name by content; a reader never sees half of it.
 
         Done twice, with the same audio, it is done once.
@@ -99,7 +92,7 @@ class AudioFiles:
             sync_folder(target.parent)
         except OSError as error:
             raise self._unwritable(error) from error
-        return StoredAudio(sha256, size)
+        return KeptAudio(sha256, size)
 
     def remove(self, sha256: str) -> None:
         """Remove audio and its peaks; what is gone already is no fault.
