@@ -144,16 +144,17 @@ def calls_of_party(session: Session, key: str, value: str) -> tuple[str, ...]:
     key, value
         As in a sidecar's `external_ids` or `customer`, or `interaction_id` and its value.
     """
-    found = set()
+    found: set[str] = set()
     for call_id, ids, interaction in session.execute(
         select(CallRow.id, CallRow.external_ids, CallRow.interaction_id)
     ):
         if value in (_said(ids, key), interaction if key == "interaction_id" else None):
             found.add(call_id)
     query = select(IntakeRow.call_id, IntakeRow.metadata_json).where(IntakeRow.call_id.is_not(None))
-    for call_id, said in session.execute(query):
-        if value in (_said(said.get("customer"), key), _said(said.get("external_ids"), key)):
-            found.add(call_id)
+    for known, said in session.execute(query):
+        told = (_said(said.get("customer"), key), _said(said.get("external_ids"), key))
+        if known is not None and value in told:
+            found.add(known)
     return tuple(sorted(found & set(session.scalars(select(CallRow.id)))))
 
 
