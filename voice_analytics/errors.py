@@ -12,6 +12,7 @@
     ├── RedactionFailed         private data could not be removed; nothing of the call is kept
     ├── NotKept                 the policy keeps nothing of this call; no fault, exit code 0
     ├── StoreError              a result cannot be written or read
+    ├── Refused                 what somebody asks for is against a rule; says which
     └── JobFailed               a unit of work ended without result; `retryable`: worth another try
 
 Messages are one sentence a person can act on: what is wrong, where, what to do. They never hold
@@ -57,6 +58,10 @@ class NotKept(VoiceAnalyticsError):
 
 class StoreError(VoiceAnalyticsError):
     """A result cannot be written or read."""
+
+
+class Refused(VoiceAnalyticsError):
+    """What somebody asks for is against a rule, such as a name that is taken."""
 
 
 class JobFailed(VoiceAnalyticsError):
