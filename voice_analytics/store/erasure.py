@@ -150,10 +150,9 @@ def calls_of_party(session: Session, key: str, value: str) -> tuple[str, ...]:
     ):
         if value in (_said(ids, key), interaction if key == "interaction_id" else None):
             found.add(call_id)
-    query = select(IntakeRow.call_id, IntakeRow.metadata_json).where(IntakeRow.call_id.is_not(None))
-    for call_id, said in session.execute(query):
+    for intake_call_id, said in session.execute(select(IntakeRow.call_id, IntakeRow.metadata_json)):
         if value in (_said(said.get("customer"), key), _said(said.get("external_ids"), key)):
-            found.add(call_id)
+            found.add(intake_call_id or "")
     return tuple(sorted(found & set(session.scalars(select(CallRow.id)))))
 
 
