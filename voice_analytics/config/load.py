@@ -18,6 +18,11 @@ from voice_analytics.errors import ConfigError
 
 Tree = dict[str, Any]
 
+_AROUND = (
+    "accounts", "models", "policy", "profile", "runtime", "scoring", "server", "store", "words",
+)  # fmt: skip
+"""Sections that change nothing of what is found in a call, or have a hash of their own."""
+
 
 class _LayeredSettings(Settings):
     """Settings whose environment wins over the values read from files."""
@@ -79,19 +84,7 @@ def fingerprint(settings: Settings, *lists: str) -> str:
     lists
         SHA-256 of each list that is read from a file of its own.
     """
-    relevant = settings.model_dump(
-        mode="json",
-        exclude={
-            "runtime",
-            "models",
-            "words",
-            "scoring",
-            "policy",
-            "profile",
-            "server",
-            "accounts",
-        },
-    )
+    relevant = settings.model_dump(mode="json", exclude=set(_AROUND))
     del relevant["roles"]["phrases"]  # a path; what the files say is in the lists
     content = json.dumps([relevant, *lists] if lists else relevant, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -32,6 +32,7 @@ from voice_analytics.config.settings.server import (
     OidcSettings,
     ServerSettings,
 )
+from voice_analytics.config.settings.storing import SourceDays, StoreSettings
 from voice_analytics.config.settings.tree import ENV_PREFIX, Settings
 from voice_analytics.config.settings.turns import TurnSettings, WordSettings
 
@@ -59,7 +60,9 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "Share",
+    "SourceDays",
     "SpeechSettings",
+    "StoreSettings",
     "ToneSettings",
     "TurnSettings",
     "WordSettings",

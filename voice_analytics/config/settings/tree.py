@@ -17,6 +17,7 @@ from voice_analytics.config.settings.recognising import (
     RoleSettings,
 )
 from voice_analytics.config.settings.server import AccountsSettings, ServerSettings
+from voice_analytics.config.settings.storing import StoreSettings
 from voice_analytics.config.settings.turns import TurnSettings, WordSettings
 
 ENV_PREFIX = "VOICE_ANALYTICS__"
@@ -52,3 +53,4 @@ class Settings(BaseSettings):
     scoring: ScoringSettings = ScoringSettings()
     server: ServerSettings = ServerSettings()
     accounts: AccountsSettings = AccountsSettings()
+    store: StoreSettings = StoreSettings()
