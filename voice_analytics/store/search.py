@@ -159,7 +159,7 @@ def _window(folded: str, found: re.Match[str]) -> tuple[int, int]:
     if start > 0:
         start = folded.find(" ", start, found.start()) + 1 or found.start()
     if end < len(folded):
-        end = folded.rfind(" ", found.end(), end)
+        end = folded.rfind(" ", found.end(), end + 1)
     return max(start, 0), end if end >= found.end() else found.end()
 
 

@@ -22,6 +22,7 @@ from voice_analytics.store.tables import DailyRow, MembershipRow
 
 LONGEST_DAYS = 3660
 EPOCH = date(1970, 1, 1)
+LAST_DAY = (date(9999, 1, 1) - EPOCH).days
 NOON_MS = DAY_MS // 2
 
 _T95 = (
@@ -102,6 +103,8 @@ def trend(session: Session, query: TrendQuery, *, sight: Sight = EVERYTHING) -> 
     first, after = query.from_ms // DAY_MS, -(-query.until_ms // DAY_MS)
     if not 0 < after - first <= LONGEST_DAYS:
         raise BadQuery(f"a trend is over 1 to {LONGEST_DAYS} days, not {after - first}")
+    if not 0 <= first < after <= LAST_DAY:
+        raise BadQuery("a trend is of days from 1970 on and before the year 9999")
     rows = session.execute(
         select(
             DailyRow.day,
