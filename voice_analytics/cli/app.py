@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from voice_analytics import __version__
+from voice_analytics.cli import keeping_commands
 from voice_analytics.cli.options import parse_channels, parse_language
 from voice_analytics.errors import VoiceAnalyticsError
 
@@ -24,6 +25,7 @@ rubric_app = typer.Typer(help="A rubric: is it right, what it says, what its cur
 app.add_typer(rubric_app, name="rubric", no_args_is_help=True)
 policy_app = typer.Typer(help="What is kept of calls by these settings, in plain words.")
 app.add_typer(policy_app, name="policy", no_args_is_help=True)
+keeping_commands.add_to(app)
 
 ConfigOption = Annotated[
     Path | None,

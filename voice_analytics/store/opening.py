@@ -42,6 +42,28 @@ def open_store(url: str | None, layout: Layout, now_ms: int) -> Database:
     return database
 
 
+def open_existing(url: str | None, layout: Layout) -> Database:
+    """Return the database as it is, for a command beside the service.
+
+    Raises
+    ------
+    StoreError
+        When there is none, it does not answer, or it is not of this version's schema.
+    """
+    database = Database(url or layout.url)
+    path = database.path
+    if path is not None and not path.exists():
+        raise StoreError(f"{path}: there is no database; the service makes it when it starts")
+    found = version(database)
+    if found != newest_schema():
+        database.close()
+        raise StoreError(
+            f"the database has schema {found}, this version {newest_schema()}; stop the service "
+            "and run `voice-analytics store upgrade`"
+        )
+    return database
+
+
 def _bring_up(database: Database, layout: Layout, now_ms: int) -> None:
     found = version(database)
     if found == newest_schema():

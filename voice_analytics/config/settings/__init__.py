@@ -27,6 +27,7 @@ from voice_analytics.config.settings.recognising import (
     RoleSettings,
 )
 from voice_analytics.config.settings.section import Days, Share
+from voice_analytics.config.settings.storing import SourceDays, StoreSettings
 from voice_analytics.config.settings.tree import ENV_PREFIX, Settings
 from voice_analytics.config.settings.turns import TurnSettings, WordSettings
 
@@ -51,7 +52,9 @@ __all__ = [
     "ScoringSettings",
     "Settings",
     "Share",
+    "SourceDays",
     "SpeechSettings",
+    "StoreSettings",
     "ToneSettings",
     "TurnSettings",
     "WordSettings",

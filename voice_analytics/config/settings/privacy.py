@@ -35,8 +35,8 @@ class PrivacySettings(Section):
 class PolicySettings(Section):
     """What consent means for what is kept; `voice-analytics policy explain` says it in plain words.
 
-    What is left out is filled by the preset, a file in `edge_config/policy`. The days are recorded
-    for the store to come: nothing deletes files yet.
+    What is left out is filled by the preset, a file in `edge_config/policy`. The store's
+    daily run ends each tier after its days, counted from the call; files that `analyse` writes stay.
     """
 
     preset: PolicyPreset = Field(
