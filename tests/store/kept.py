@@ -38,7 +38,7 @@ def add_call(
     )
     one = replace(one, call=replace(one.call, metadata=known))
     how = replace(arrival(*persons, source=source), ends=DAYS.ends(at_ms), audio=audio)
-    save(session, one, replace(how, received_at_ms=at_ms))
+    save(session, one, replace(how, received_at_ms=at_ms, analysed_at_ms=at_ms))
     add_intake(session, f"intake-{call_id}", call_id=call_id, source=source, customer=customer)
 
 

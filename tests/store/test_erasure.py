@@ -23,7 +23,7 @@ from voice_analytics.store.erasure import (
 )
 from voice_analytics.store.holds import held_calls, hold, lift
 from voice_analytics.store.layout import Layout
-from voice_analytics.store.replaying import noted_heads, replay
+from voice_analytics.store.replaying import note_restore, noted_heads, replay
 from voice_analytics.store.restoring import restore
 from voice_analytics.store.tables import Base, CallRow
 
@@ -233,13 +233,33 @@ def test_decisions_hold_after_a_restore(
     later = make(database, layout.backups, NOW_MS + 5)
     database.close()
     restore(database, layout, backup, NOW_MS + 6)
-    assert replay(database, store.places, decisions, backup, NOW_MS + 7, "shell/0") == 4
+    with database.write() as session:
+        note_restore(session, backup, NOW_MS + 7, "shell/0")
+        assert replay(session, store.places, decisions, NOW_MS + 7, "shell/0") == 3
+        assert replay(session, store.places, decisions, NOW_MS + 8, "shell/0") == 0
     with database.read() as session:
         assert session.scalars(select(CallRow.id)).all() == ["c2"]
         assert held_calls(session) == ("c2",)
-        assert entries(session, limit=1)[0].action == "store.restored"
+        log = [(one.action, one.object) for one in entries(session, limit=4)]
+        assert log == [
+            ("call.held", "call/c2"),
+            ("call.erased", "call/c1"),
+            ("call.erased", "call/c3"),
+            ("store.restored", "store"),
+        ]
         assert noted_heads(session, [backup, later]) == (backup.head,)
+        assert verify(session, [later.head]).fault is not None
         assert verify(session, noted_heads(session, [backup, later])).fault is None
+
+
+def test_call_that_came_in_again_after_it_was_erased_stays(
+    database: Database, store: Store, decisions: Decisions
+) -> None:
+    decisions.add(Decision(T0 - 1, Decided.ERASED, "c1", "case 2"))
+    with database.write() as session:
+        add_call(session, "c1")
+        assert replay(session, store.places, decisions, NOW_MS, "shell/0") == 0
+    assert rows(database)["call"] == 1
 
 
 def test_line_that_broke_off_in_a_crash_is_passed_over(decisions: Decisions) -> None:

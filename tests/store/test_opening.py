@@ -138,6 +138,24 @@ def test_file_in_its_place_is_refused(layout: Layout, content: bytes) -> None:
         open_store(None, layout, NOW_MS + 1)
 
 
+def test_restore_that_was_killed_on_the_way_is_run_again(layout: Layout) -> None:
+    database = full_store(layout)
+    backup = make(database, layout.backups, NOW_MS)
+    before = teams(database)
+    database.close()
+    path = layout.folder / "store.db"
+    path.rename(layout.folder / "store.db.replaced-20230101T000000.000Z")
+    (layout.folder / "store.db.restoring").write_bytes(b"half a copy")
+    with pytest.raises(StoreError, match="the database is missing or empty"):
+        open_store(None, layout, NOW_MS + 1)
+    assert not path.exists()
+    assert restore(Database(layout.url), layout, backup, NOW_MS + 2).aside is None
+    opened = open_store(None, layout, NOW_MS + 3)
+    assert teams(opened) == before
+    opened.close()
+    assert not (layout.folder / "store.db.restoring").exists()
+
+
 def test_missing_database_is_not_replaced_by_an_empty_one(layout: Layout) -> None:
     database = full_store(layout)
     make(database, layout.backups, NOW_MS)
@@ -178,7 +196,7 @@ def test_full_disk_changes_nothing_and_is_one_sentence(layout: Layout) -> None:
             for number in range(500):
                 session.add(TeamRow(id=f"more {number}", name=f"more {number} {'x' * 500}"))
 
-    with pytest.raises(StoreError, match="full") as caught:
+    with pytest.raises(StoreError, match="disk is full; free some space, nothing was") as caught:
         fill()
     assert "\n" not in str(caught.value)
     assert teams(database) == before

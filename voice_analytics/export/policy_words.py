@@ -31,9 +31,9 @@ def retention_words(policy: Policy) -> str:
     """Return for how long each tier is to be kept, and what ends it."""
     return (
         f"Audio {policy.audio_days} days, words {policy.transcript_days} days, measures "
-        f"{policy.measures_days} days, counted from the call. The store's daily run removes what is "
-        "over, sooner or later for sources that store.retention names; calls under legal hold stay. "
-        "Reports and audio that `analyse` writes to folders are yours to delete."
+        f"{policy.measures_days} days, counted from the call. The daily run of the store removes "
+        "what is over, sooner or later for sources that store.retention names; calls under legal "
+        "hold stay. Reports and audio that `analyse` writes to folders are yours to delete."
     )
 
 

@@ -102,6 +102,15 @@ def _explained() -> Iterator[None]:
         yield
     except DBAPIError as error:
         first = str(error.orig).partition("\n")[0]  # the lines after it may hold values
-        raise StoreError(f"the database failed: {first}") from error
+        raise StoreError(f"the database failed: {first}{_remedy(first)}") from error
     except SQLAlchemyError as error:
         raise StoreError(f"the database failed: {type(error).__name__}") from error
+
+
+def _remedy(said: str) -> str:
+    """Return what to do where the disk is full or the file damaged."""
+    if "is full" in said or "No space left" in said:
+        return "; free some space, nothing was changed"
+    if "malformed" in said or "not a database" in said:
+        return "; stop the service and run `voice-analytics store check`"
+    return ""

@@ -68,16 +68,24 @@ def _bring_up(database: Database, layout: Layout, now_ms: int) -> None:
     found = version(database)
     if found == newest_schema():
         return
-    if found is None and newest(layout.backups) is not None:
-        raise StoreError(f"the database is missing or empty{_remedy(layout.backups)}")
-    if found is not None:
+    if found is None:
+        _check_first_start(layout)
+    else:
         make(database, layout.backups, now_ms)
     upgrade(database)
 
 
+def _check_first_start(layout: Layout) -> None:
+    if newest(layout.backups) is not None:
+        raise StoreError(f"the database is missing or empty{_remedy(layout.backups)}")
+
+
 def _check_sound(database: Database, layout: Layout) -> None:
     path = database.path
-    if path is None or not path.exists():
+    if path is None:
+        return
+    if not path.exists():
+        _check_first_start(layout)
         return
     try:
         if path.stat().st_size <= CHECKED_BYTES:

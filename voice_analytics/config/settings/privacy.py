@@ -35,8 +35,9 @@ class PrivacySettings(Section):
 class PolicySettings(Section):
     """What consent means for what is kept; `voice-analytics policy explain` says it in plain words.
 
-    What is left out is filled by the preset, a file in `edge_config/policy`. The store's
-    daily run ends each tier after its days, counted from the call; files that `analyse` writes stay.
+    What is left out is filled by the preset, a file in `edge_config/policy`. The daily
+    run of the store ends each tier after its days, counted from the call; files that `analyse`
+    writes stay.
     """
 
     preset: PolicyPreset = Field(
