@@ -13,6 +13,7 @@
     ├── NotKept                 the policy keeps nothing of this call; no fault, exit code 0
     ├── StoreError              a result cannot be written or read
     │   └── BadQuery            what was asked of the store makes no sense; says what
+    ├── Refused                 what somebody asks for is against a rule; says which
     └── JobFailed               a unit of work ended without result; `retryable`: worth another try
 
 Messages are one sentence a person can act on: what is wrong, where, what to do. They never hold
@@ -62,6 +63,10 @@ class StoreError(VoiceAnalyticsError):
 
 class BadQuery(StoreError):
     """What was asked of the store makes no sense: a search without a word, a wrong cursor."""
+
+
+class Refused(VoiceAnalyticsError):
+    """What somebody asks for is against a rule, such as a name that is taken."""
 
 
 class JobFailed(VoiceAnalyticsError):

@@ -27,11 +27,17 @@ from voice_analytics.config.settings.recognising import (
     RoleSettings,
 )
 from voice_analytics.config.settings.section import Days, Share
+from voice_analytics.config.settings.server import (
+    AccountsSettings,
+    OidcSettings,
+    ServerSettings,
+)
 from voice_analytics.config.settings.tree import ENV_PREFIX, Settings
 from voice_analytics.config.settings.turns import TurnSettings, WordSettings
 
 __all__ = [
     "ENV_PREFIX",
+    "AccountsSettings",
     "ActivationSettings",
     "AudioSettings",
     "Days",
@@ -39,6 +45,7 @@ __all__ = [
     "DiarisationBackend",
     "DiarisationSettings",
     "ModelSettings",
+    "OidcSettings",
     "PitchTrackerName",
     "PolicyPreset",
     "PolicySettings",
@@ -49,6 +56,7 @@ __all__ = [
     "RoleSettings",
     "RuntimeSettings",
     "ScoringSettings",
+    "ServerSettings",
     "Settings",
     "Share",
     "SpeechSettings",

@@ -16,6 +16,7 @@ from voice_analytics.config.settings.recognising import (
     RecognitionSettings,
     RoleSettings,
 )
+from voice_analytics.config.settings.server import AccountsSettings, ServerSettings
 from voice_analytics.config.settings.turns import TurnSettings, WordSettings
 
 ENV_PREFIX = "VOICE_ANALYTICS__"
@@ -49,3 +50,5 @@ class Settings(BaseSettings):
     tone: ToneSettings = ToneSettings()
     activation: ActivationSettings = ActivationSettings()
     scoring: ScoringSettings = ScoringSettings()
+    server: ServerSettings = ServerSettings()
+    accounts: AccountsSettings = AccountsSettings()

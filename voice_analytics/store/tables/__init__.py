@@ -4,8 +4,10 @@ from voice_analytics.store.tables.accounts import (
     AccountRow,
     AttemptRow,
     AuditRow,
+    KnownBrowserRow,
     SessionRow,
     TokenRow,
+    VisitRow,
 )
 from voice_analytics.store.tables.base import Base
 from voice_analytics.store.tables.calls import (
@@ -40,6 +42,7 @@ __all__ = [
     "FlagRow",
     "FrictionRow",
     "IntakeRow",
+    "KnownBrowserRow",
     "MembershipRow",
     "PersonRow",
     "QueueRow",
@@ -52,4 +55,5 @@ __all__ = [
     "TokenRow",
     "TranscriptRow",
     "VerdictRow",
+    "VisitRow",
 ]

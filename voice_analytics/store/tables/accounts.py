@@ -35,8 +35,43 @@ class SessionRow(Base):
         ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     csrf: Mapped[str]
+    address: Mapped[str]
+    """Where it signed in from."""
+
+    browser: Mapped[str]
+    """What it says it is."""
+
     created_at_ms: Mapped[int]
     seen_at_ms: Mapped[int]
+    expires_at_ms: Mapped[int] = mapped_column(index=True)
+
+
+class KnownBrowserRow(Base):
+    """A browser that an account has signed in with before: guessers elsewhere do not slow it."""
+
+    __tablename__ = "known_browser"
+
+    token_sha256: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    seen_at_ms: Mapped[int] = mapped_column(index=True)
+
+
+class VisitRow(Base):
+    """A browser that was sent to the identity provider and has not come back yet."""
+
+    __tablename__ = "visit"
+
+    token_sha256: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    nonce: Mapped[str]
+    verifier: Mapped[str]
+    """What proves that the code was asked for here (PKCE)."""
+
+    then: Mapped[str]
+    """The page to go on to."""
+
     expires_at_ms: Mapped[int] = mapped_column(index=True)
 
 
@@ -58,14 +93,14 @@ class TokenRow(Base):
 
 
 class AttemptRow(Base):
-    """A failed sign-in, counted to slow down guessing."""
+    """A failed or unfinished sign-in, counted to slow down guessing."""
 
     __tablename__ = "attempt"
     __table_args__ = (Index(None, "key", "at_ms"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]
-    """Account name or address of the client, hashed."""
+    """Account name, known browser or address of the client, hashed."""
 
     at_ms: Mapped[int]
 

@@ -1,0 +1,65 @@
+"""The application: everything that is served over HTTP."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from voice_analytics import __version__
+from voice_analytics.web import health
+from voice_analytics.web.api import description
+from voice_analytics.web.headers import SecurityHeaders
+from voice_analytics.web.limits import BodyLimit
+from voice_analytics.web.openapi import DEFAULT, describe
+from voice_analytics.web.places import API
+from voice_analytics.web.problems import LastResort, add_problems
+from voice_analytics.web.routing import declared
+from voice_analytics.web.services import Services
+
+API_ROUTERS: tuple[APIRouter, ...] = (description.router,)
+"""Under /api/v1."""
+
+PAGE_ROUTERS: tuple[APIRouter, ...] = (health.router,)
+
+
+def create_app(services: Services) -> FastAPI:
+    """Return the application.
+
+    Raises
+    ------
+    RuntimeError
+        When a route declares no permission.
+    """
+    app = FastAPI(
+        title="voice-analytics",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_checked,
+        responses=DEFAULT,
+    )
+    app.state.services = services
+    add_problems(app)
+    describe(app)
+    for router in API_ROUTERS:
+        app.include_router(router, prefix=API)
+    for router in PAGE_ROUTERS:
+        app.include_router(router)
+    app.add_middleware(BodyLimit, most_bytes=services.server.body_kib * 1024)
+    app.add_middleware(LastResort)
+    app.add_middleware(SecurityHeaders, secure=services.server.secure)
+    proxies = [str(one) for one in services.server.trusted_proxies]
+    if proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)
+    declared(app)
+    return app
+
+
+@asynccontextmanager
+async def _checked(app: FastAPI) -> AsyncIterator[None]:
+    """Refuse to start with a route, added since, that declares no permission."""
+    declared(app)
+    yield

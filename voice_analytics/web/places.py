@@ -1,0 +1,22 @@
+"""Addresses that several parts of the web layer must agree on."""
+
+import re
+from urllib.parse import quote
+
+API = "/api/v1"
+UPLOADS = f"{API}/uploads"
+LOGIN = "/login"
+HOME = "/"
+
+_LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+
+
+def local(address: str | None) -> str:
+    """Return an address on this server to go on to; whatever leads elsewhere becomes the start."""
+    return address if address is not None and _LOCAL.fullmatch(address) else HOME
+
+
+def login_url(path: str, query: str) -> str:
+    """Return where to sign in and go on from there."""
+    address = f"{path}?{query}" if query else path
+    return LOGIN if address == HOME else f"{LOGIN}?next={quote(address, safe='')}"
