@@ -213,10 +213,10 @@ def person_with_email(session: Session, email: str) -> str | None:
     ).first()
 
 
-def viewer(
-    session: Session, now_ms: int, one: Account, scopes: frozenset[Permission] | None = None
-) -> Viewer:
-    """Return what an account may do and see now.
+def viewer_of(
+    session: Session, now_ms: int, account_id: str, scopes: frozenset[Permission] | None = None
+) -> Viewer | None:
+    """Return what an account may do and see now; None where there is none or it is switched off.
 
     Parameters
     ----------
@@ -224,11 +224,14 @@ def viewer(
         Open.
     now_ms
         Now: supervisors see who is in their teams now.
-    one
+    account_id
         Whose it is.
     scopes
         Of the token that was used; None: a browser.
     """
+    one = account(session, account_id)
+    if one is None or one.disabled:
+        return None
     return Viewer(
         account_id=one.id,
         name=one.name,

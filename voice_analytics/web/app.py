@@ -8,19 +8,25 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from voice_analytics import __version__
 from voice_analytics.web import health
-from voice_analytics.web.api import description
+from voice_analytics.web.api import accounts, description, own, tokens
 from voice_analytics.web.headers import SecurityHeaders
 from voice_analytics.web.limits import BodyLimit
 from voice_analytics.web.openapi import DEFAULT, describe
+from voice_analytics.web.pages import oidc, signing
 from voice_analytics.web.places import API
 from voice_analytics.web.problems import LastResort, add_problems
 from voice_analytics.web.routing import declared
 from voice_analytics.web.services import Services
 
-API_ROUTERS: tuple[APIRouter, ...] = (description.router,)
+API_ROUTERS: tuple[APIRouter, ...] = (
+    own.router,
+    accounts.router,
+    tokens.router,
+    description.router,
+)
 """Under /api/v1."""
 
-PAGE_ROUTERS: tuple[APIRouter, ...] = (health.router,)
+PAGE_ROUTERS: tuple[APIRouter, ...] = (health.router, signing.router, oidc.router)
 
 
 def create_app(services: Services) -> FastAPI:

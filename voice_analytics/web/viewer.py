@@ -17,7 +17,7 @@ from fastapi import Depends, HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 
 from voice_analytics.domain.access import Permission, Viewer
-from voice_analytics.store.accounts import account, viewer
+from voice_analytics.store.accounts import viewer_of
 from voice_analytics.store.sessions import (
     SEEN_EVERY_MS,
     BrowserSession,
@@ -115,6 +115,23 @@ WhoAsks = Annotated[SignedIn, Depends(signed_in)]
 """A route's parameter of this type is told by what somebody is signed in."""
 
 
+def own_browser(who: WhoAsks) -> BrowserSession:
+    """Return the session of the browser that asks.
+
+    Raises
+    ------
+    HTTPException
+        403 when a token was used.
+    """
+    if who.browser is None:
+        raise HTTPException(403, "this is for browsers, not for tokens")
+    return who.browser
+
+
+OwnBrowser = Annotated[BrowserSession, Depends(own_browser)]
+"""A route's parameter of this type is given the session of the browser that asks."""
+
+
 def check_origin(request: Request, served: Services) -> None:
     """Refuse an unsafe request that a browser sends from another site's page.
 
@@ -148,28 +165,26 @@ def _by_token(served: Services, secret: str) -> SignedIn | None:
     now_ms = served.now_ms()
     with served.database.read() as session:
         token = find_token(session, now_ms, secret)
-        one = None if token is None else account(session, token.account_id)
-        if token is None or one is None or one.disabled:
+        if token is None:
             return None
-        who = viewer(session, now_ms, one, token.scopes)
+        who = viewer_of(session, now_ms, token.account_id, token.scopes)
     if token.used_at_ms is None or token.used_at_ms + SEEN_EVERY_MS <= now_ms:
         with served.database.write() as session:
             use_token(session, now_ms, token.id)
-    return SignedIn(who, None)
+    return None if who is None else SignedIn(who, None)
 
 
 def _by_session(served: Services, secret: str) -> SignedIn | None:
     now_ms = served.now_ms()
     with served.database.read() as session:
         browser = find_session(session, now_ms, secret, lifetime(served))
-        one = None if browser is None else account(session, browser.account_id)
-        if browser is None or one is None or one.disabled:
+        if browser is None:
             return None
-        who = viewer(session, now_ms, one)
+        who = viewer_of(session, now_ms, browser.account_id)
     if browser.seen_at_ms + SEEN_EVERY_MS <= now_ms:
         with served.database.write() as session:
             see_session(session, now_ms, secret)
-    return SignedIn(who, browser)
+    return None if who is None else SignedIn(who, browser)
 
 
 async def _check_csrf(request: Request, browser: BrowserSession) -> None:
