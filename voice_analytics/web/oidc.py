@@ -21,7 +21,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from voice_analytics.config.server_settings import OidcSettings
+from voice_analytics.config.settings import OidcSettings
 from voice_analytics.store.visits import Visit
 
 WELL_KNOWN = "/.well-known/openid-configuration"

@@ -9,7 +9,6 @@ from voice_analytics.config.settings.section import Section
 HttpUrl = Annotated[str, Field(pattern=r"^https?://[^/?#\s]+$", max_length=200)]
 
 
-
 class ServerSettings(Section):
     """Where the pages and the API are served."""
 
