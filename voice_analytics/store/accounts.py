@@ -115,7 +115,7 @@ def add_account(session: Session, now_ms: int, actor: str, new: NewAccount) -> A
     session.add(row)
     session.flush()
     detail = {"role": row.role, "person": row.person_id}
-    record(session, now_ms, actor, "account.create", f"account/{row.id}", detail)
+    record(session, now_ms, actor, "account.created", f"account/{row.id}", detail)
     return _account(row)
 
 
@@ -144,7 +144,7 @@ def change_account(
     session.execute(delete(SessionRow).where(SessionRow.account_id == account_id))
     session.flush()
     detail = {"role": row.role, "person": row.person_id, "disabled": row.disabled}
-    record(session, now_ms, actor, "account.change", f"account/{row.id}", detail)
+    record(session, now_ms, actor, "account.changed", f"account/{row.id}", detail)
     return _account(row)
 
 
@@ -156,7 +156,7 @@ def set_password(
     row.password_hash = password_hash
     session.execute(delete(SessionRow).where(SessionRow.account_id == account_id))
     session.flush()
-    record(session, now_ms, actor, "account.password", f"account/{row.id}", {})
+    record(session, now_ms, actor, "account.password_changed", f"account/{row.id}", {})
 
 
 def account(session: Session, account_id: str) -> Account | None:
@@ -201,7 +201,7 @@ def claim_account(session: Session, now_ms: int, email: str, subject: str) -> Ac
     (row,) = rows
     row.subject = subject
     session.flush()
-    record(session, now_ms, row.id, "account.claim", f"account/{row.id}", {})
+    record(session, now_ms, row.id, "account.claimed", f"account/{row.id}", {})
     return _account(row)
 
 

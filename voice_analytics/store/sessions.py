@@ -72,7 +72,7 @@ def open_session(
     session.add(row)
     session.flush()
     detail = {"address": browser.address}
-    record(session, now_ms, account_id, "session.open", f"account/{account_id}", detail)
+    record(session, now_ms, account_id, "session.opened", f"account/{account_id}", detail)
     return secret, _value(row)
 
 
@@ -115,7 +115,7 @@ def close_session(session: Session, now_ms: int, account_id: str, session_id: st
         return False
     session.delete(found)
     session.flush()
-    record(session, now_ms, account_id, "session.close", f"account/{account_id}", {})
+    record(session, now_ms, account_id, "session.closed", f"account/{account_id}", {})
     return True
 
 

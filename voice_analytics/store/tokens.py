@@ -69,7 +69,7 @@ def add_token(session: Session, now_ms: int, actor: str, new: NewToken) -> tuple
     session.add(row)
     session.flush()
     detail = {"token": row.id, "scopes": row.scopes}
-    record(session, now_ms, actor, "token.create", f"account/{whose.id}", detail)
+    record(session, now_ms, actor, "token.created", f"account/{whose.id}", detail)
     return secret, _value(row)
 
 
@@ -103,7 +103,7 @@ def remove_token(session: Session, now_ms: int, actor: str, token_id: str) -> bo
     session.delete(row)
     session.flush()
     whose = f"account/{row.account_id}"
-    record(session, now_ms, actor, "token.remove", whose, {"token": token_id})
+    record(session, now_ms, actor, "token.removed", whose, {"token": token_id})
     return True
 
 

@@ -114,10 +114,10 @@ def let_in(request: Request, served: Services, account_id: str, guess: Guess | N
     with served.database.write() as session:
         if guess is not None:
             forgive_attempts(session, guess)
+        know_browser(session, now_ms, account_id, known)
         secret, opened = open_session(
             session, now_ms, account_id, lifetime(served), browser_of(request)
         )
-        know_browser(session, now_ms, account_id, known)
         who = viewer_of(session, now_ms, account_id)
         if who is None:
             raise HTTPException(403, "this account is switched off")

@@ -1,0 +1,152 @@
+"""A server in this process, its clock in the hands of the test."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from voice_analytics.config.settings import AccountsSettings, ServerSettings
+from voice_analytics.domain.access import ALLOWED, PERSONAL, AccountRole, Permission
+from voice_analytics.store.accounts import Account, NewAccount, add_account
+from voice_analytics.store.database import Database
+from voice_analytics.store.passwords import Passwords
+from voice_analytics.store.sessions import Browser, open_session
+from voice_analytics.store.tables import AuditRow, MembershipRow, PersonRow, TeamRow
+from voice_analytics.store.tokens import NewToken, add_token
+from voice_analytics.web.app import create_app
+from voice_analytics.web.services import Services
+from voice_analytics.web.viewer import CSRF_HEADER, lifetime
+
+NOON_MS = 1_790_000_000_000
+WORDS = "a walk in the rain"
+MEMORY_KIB = 64
+
+TEAMS = {"north": ("nora", "nils", "lead"), "south": ("sara", "boss")}
+"""Persons by team; `lead` and `boss` supervise."""
+
+
+class Clock:
+    """Tells the time that the test has set."""
+
+    def __init__(self) -> None:
+        self.ms = NOON_MS
+
+    def __call__(self) -> int:
+        return self.ms
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A client whose requests carry what they must."""
+
+    client: TestClient
+    headers: dict[str, str]
+
+    def ask(self, method: str, path: str, json: object = None, **headers: str) -> Response:
+        return self.client.request(method, path, json=json, headers={**self.headers, **headers})
+
+    def get(self, path: str) -> Response:
+        return self.ask("GET", path)
+
+
+class Box:
+    """The server and shortcuts into its database."""
+
+    def __init__(
+        self,
+        database: Database,
+        server: ServerSettings | None = None,
+        accounts: AccountsSettings | None = None,
+    ) -> None:
+        self.database = database
+        self.now = Clock()
+        self.services = Services(
+            database,
+            Passwords(12, MEMORY_KIB),
+            server or ServerSettings(),
+            accounts or AccountsSettings(),
+            self.now,
+        )
+        self.app = create_app(self.services)
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._people()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.close()
+
+    def client(self, address: str = "10.0.0.9") -> TestClient:
+        """Return a browser, or machine, that is not signed in."""
+        base = self.services.server.base_url or "http://box.test"
+        client = TestClient(
+            self.app, base_url=base, follow_redirects=False, client=(address, 40_000)
+        )
+        return self._open.enter_context(client)
+
+    def account(
+        self, role: AccountRole, name: str | None = None, person_id: str | None = None
+    ) -> Account:
+        """Make an account with the password of all tests."""
+        named = name or role.value
+        new = NewAccount(named, role, self.services.passwords.hash(named, WORDS), person_id)
+        with self.database.write() as session:
+            return add_account(session, self.now.ms, "system", new)
+
+    def browser(self, account: Account) -> Signed:
+        """Return a browser signed in with an account."""
+        client = self.client()
+        with self.database.write() as session:
+            secret, opened = open_session(
+                session,
+                self.now.ms,
+                account.id,
+                lifetime(self.services),
+                Browser("10.0.0.9", "test"),
+            )
+        client.cookies.set(
+            "__Host-session" if self.services.server.secure else "va-session", secret
+        )
+        return Signed(client, {CSRF_HEADER: opened.csrf})
+
+    def machine(self, account: Account, *scopes: Permission) -> Signed:
+        """Return a machine with a token; without scopes, with all its account may have."""
+        chosen = frozenset(scopes) or ALLOWED[account.role] - PERSONAL
+        with self.database.write() as session:
+            secret, _ = add_token(
+                session, self.now.ms, "system", NewToken(account.id, "test", chosen)
+            )
+        return Signed(self.client(), {"Authorization": f"Bearer {secret}"})
+
+    def audited(self) -> list[tuple[str, str, str]]:
+        """Return who did what to what."""
+        with self.database.read() as session:
+            rows = session.query(AuditRow).order_by(AuditRow.seq)
+            return [(row.actor, row.action, row.object) for row in rows]
+
+    def _people(self) -> None:
+        with self.database.write() as session:
+            for team, persons in TEAMS.items():
+                session.add(TeamRow(id=team, name=team))
+                session.add_all(
+                    PersonRow(id=one, name=one, email=f"{one}@example.com") for one in persons
+                )
+                session.flush()
+                session.add_all(
+                    MembershipRow(
+                        person_id=one,
+                        team_id=team,
+                        supervises=one in {"lead", "boss"},
+                        from_ms=0,
+                    )
+                    for one in persons
+                )
