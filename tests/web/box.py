@@ -22,6 +22,7 @@ from voice_analytics.web.viewer import CSRF_HEADER, lifetime
 
 NOON_MS = 1_790_000_000_000
 WORDS = "a walk in the rain"
+NEW_WORDS = "a swim in the lake"
 MEMORY_KIB = 64
 
 TEAMS = {"north": ("nora", "nils", "lead"), "south": ("sara", "boss")}
@@ -102,8 +103,8 @@ class Box:
         with self.database.write() as session:
             return add_account(session, self.now.ms, "system", new)
 
-    def browser(self, account: Account) -> Signed:
-        """Return a browser signed in with an account."""
+    def browser(self, account: Account, name: str = "own") -> Signed:
+        """Return a browser, which says that it is `name`, signed in with an account."""
         client = self.client()
         with self.database.write() as session:
             secret, opened = open_session(
@@ -111,7 +112,7 @@ class Box:
                 self.now.ms,
                 account.id,
                 lifetime(self.services),
-                Browser("10.0.0.9", "test"),
+                Browser("10.0.0.9", name),
             )
         client.cookies.set(
             "__Host-session" if self.services.server.secure else "va-session", secret
@@ -126,6 +127,12 @@ class Box:
                 session, self.now.ms, "system", NewToken(account.id, "test", chosen)
             )
         return Signed(self.client(), {"Authorization": f"Bearer {secret}"})
+
+    def token_id(self, account: Account) -> str:
+        """Return the id of a token that was just made."""
+        new = NewToken(account.id, "test", ALLOWED[account.role] - PERSONAL)
+        with self.database.write() as session:
+            return add_token(session, self.now.ms, "system", new)[1].id
 
     def audited(self) -> list[tuple[str, str, str]]:
         """Return who did what to what."""

@@ -4,14 +4,13 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from tests.web.box import WORDS, Box
+from tests.web.box import NEW_WORDS, WORDS, Box
 from voice_analytics.config.settings import AccountsSettings, ServerSettings
 from voice_analytics.domain.access import AccountRole
 from voice_analytics.store.accounts import Change, change_account
 from voice_analytics.store.database import Database
 
 MINUTE_MS = 60_000
-NEW_WORDS = "a swim in the lake"
 
 
 def sign_in(

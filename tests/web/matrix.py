@@ -1,0 +1,183 @@
+"""Who is let in where: written down apart from the code, one row for each route.
+
+A route that gets no row here, or a row without its route, fails `test_access_matrix.py`. For a
+route about one thing, `seen` names the things tried and the roles that see each; everybody else
+is told that there is no such thing. For a list, `listed` reads from the answer what it shows.
+"""
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.web.box import NEW_WORDS, WORDS, Box
+from voice_analytics.domain.access import AccountRole, Permission
+from voice_analytics.store.accounts import Account
+
+ADMIN, SUPERVISOR, REVIEWER, AGENT, INGEST = AccountRole
+ALL = frozenset(AccountRole)
+NOBODY: frozenset[AccountRole] = frozenset()
+ADMINS = frozenset({ADMIN})
+
+PERSONS = {SUPERVISOR: "lead", AGENT: "nora"}
+"""Who of the directory the account of a role is."""
+
+numbers = itertools.count()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request to be made."""
+
+    box: Box
+    account: Account
+    """Of who asks."""
+
+    thing: str
+    """What is asked for, of the row's `seen`; empty for lists and routes without things."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is sent."""
+
+    path: str
+    json: object = None
+    status: int = 200
+    """The answer to who is let in."""
+
+
+Seen = Mapping[str, frozenset[AccountRole]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A route and who is let in."""
+
+    route: str
+    roles: frozenset[AccountRole]
+    ask: Callable[[Case], Ask]
+    seen: Seen | None = None
+    listed: Callable[[Any], set[str]] | None = None
+    browsers_only: bool = False
+
+    def things(self) -> tuple[str, ...]:
+        """Return the things that are asked for one by one."""
+        return ("",) if self.seen is None or self.listed is not None else tuple(self.seen)
+
+    def expected(self, case: Case, ask: Ask, *, by_token: bool) -> int:
+        """Return the status of the answer."""
+        role = case.account.role
+        if role not in self.roles or (by_token and self.browsers_only):
+            return 403
+        if case.thing and self.seen is not None and role not in self.seen[case.thing]:
+            return 404
+        return ask.status
+
+
+OWN_SESSIONS: Seen = {"own": ALL, "another's": NOBODY}
+
+
+def fixed(path: str, json: object = None, status: int = 200) -> Callable[[Case], Ask]:
+    """Return what asks always the same."""
+    return lambda _: Ask(path, json, status=status)
+
+
+def new_words(_: Case) -> Ask:
+    return Ask("/api/v1/session/password", {"old": WORDS, "new": NEW_WORDS})
+
+
+def one_session(case: Case) -> Ask:
+    whose = case.account
+    if case.thing == "another's":
+        whose = case.box.account(AGENT, f"another{next(numbers)}")
+    browser = case.box.browser(whose)
+    (found,) = [
+        one["id"] for one in browser.get("/api/v1/sessions").json()["sessions"] if one["current"]
+    ]
+    return Ask(f"/api/v1/sessions/{found}", status=204)
+
+
+def session_list(case: Case) -> Ask:
+    case.box.browser(case.box.account(AGENT, f"another{next(numbers)}"), "another's")
+    return Ask("/api/v1/sessions")
+
+
+def one_account(case: Case) -> str:
+    return case.box.account(AGENT, f"somebody{next(numbers)}").id
+
+
+def one_token(case: Case) -> Ask:
+    token_id = case.box.token_id(case.box.account(INGEST, f"recorder{next(numbers)}"))
+    return Ask(f"/api/v1/tokens/{token_id}", status=204)
+
+
+def new_account(_: Case) -> Ask:
+    sent = {"name": f"new{next(numbers)}", "role": "agent"}
+    return Ask("/api/v1/accounts", sent, status=201)
+
+
+def changed_account(case: Case) -> Ask:
+    sent = {"role": "reviewer", "person_id": None, "disabled": False}
+    return Ask(f"/api/v1/accounts/{one_account(case)}", sent)
+
+
+def new_token(case: Case) -> Ask:
+    sent = {
+        "account_id": case.box.account(INGEST, f"recorder{next(numbers)}").id,
+        "label": "recorder",
+        "scopes": [Permission.UPLOADS_WRITE],
+    }
+    return Ask("/api/v1/tokens", sent, status=201)
+
+
+ROWS = (
+    Row("GET /api/v1/session", ALL, fixed("/api/v1/session"), browsers_only=True),
+    Row("DELETE /api/v1/session", ALL, fixed("/api/v1/session", status=204), browsers_only=True),
+    Row("PUT /api/v1/session/password", ALL, new_words, browsers_only=True),
+    Row(
+        "GET /api/v1/sessions",
+        ALL,
+        session_list,
+        seen=OWN_SESSIONS,
+        listed=lambda body: {one["browser"] for one in body["sessions"]},
+        browsers_only=True,
+    ),
+    Row(
+        "DELETE /api/v1/sessions/{session_id}",
+        ALL,
+        one_session,
+        seen=OWN_SESSIONS,
+        browsers_only=True,
+    ),
+    Row("GET /api/v1/accounts", ADMINS, fixed("/api/v1/accounts")),
+    Row("POST /api/v1/accounts", ADMINS, new_account),
+    Row(
+        "GET /api/v1/accounts/{account_id}",
+        ADMINS,
+        lambda case: Ask(f"/api/v1/accounts/{one_account(case)}"),
+    ),
+    Row("PUT /api/v1/accounts/{account_id}", ADMINS, changed_account),
+    Row(
+        "PUT /api/v1/accounts/{account_id}/password",
+        ADMINS,
+        lambda case: Ask(
+            f"/api/v1/accounts/{one_account(case)}/password", {"password": NEW_WORDS}, status=204
+        ),
+    ),
+    Row("GET /api/v1/tokens", ADMINS, fixed("/api/v1/tokens")),
+    Row("POST /api/v1/tokens", ADMINS, new_token),
+    Row("DELETE /api/v1/tokens/{token_id}", ADMINS, one_token),
+    Row("POST /logout", ALL, fixed("/logout", status=303), browsers_only=True),
+)
+
+OPEN = {
+    "POST /api/v1/session",
+    "GET /api/v1/openapi.json",
+    "GET /health",
+    "GET /login",
+    "POST /login",
+    "GET /login/oidc",
+    "GET /login/oidc/callback",
+}
+"""Routes that need no sign-in."""
