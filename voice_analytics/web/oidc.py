@@ -4,7 +4,7 @@ Only the configured issuer is asked; the rest is found at its well-known address
 so a provider may change its keys at any time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +16,11 @@ from authlib.common.security import generate_token
 from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oidc.core import CodeIDToken
 from fastapi import HTTPException
-from httpx2 import HTTPError
+from httpx2 import HTTPError, Response
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from pydantic import BaseModel
 
 from voice_analytics.config.settings import OidcSettings
 from voice_analytics.store.visits import Visit
@@ -44,6 +45,15 @@ class Identity:
 
     email: str | None
     """Where the provider has verified it."""
+
+
+class _Addresses(BaseModel):
+    """What is needed of the document at the well-known address."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ class Provider:
         visit = Visit(generate_token(32), generate_token(32), generate_token(64), then)
         with _answering(), self._client() as client:
             address, _ = client.create_authorization_url(
-                self._discovered(client)["authorization_endpoint"],
+                self._discovered(client).authorization_endpoint,
                 state=visit.state,
                 nonce=visit.nonce,
                 code_verifier=visit.verifier,
@@ -90,15 +100,13 @@ class Provider:
         with _answering(), self._client() as client:
             found = self._discovered(client)
             answer = client.fetch_token(
-                found["token_endpoint"],
+                found.token_endpoint,
                 grant_type="authorization_code",
                 code=code,
                 code_verifier=visit.verifier,
             )
-            keys: Any = _document(client, found["jwks_uri"])
-            signed = jwt.decode(
-                answer["id_token"], KeySet.import_key_set(keys), algorithms=ALGORITHMS
-            )
+            keys = KeySet.import_key_set(_get(client, found.jwks_uri).json())
+            signed = jwt.decode(str(answer.get("id_token")), keys, algorithms=ALGORITHMS)
             claims = CodeIDToken(
                 signed.claims,
                 signed.header,
@@ -127,25 +135,23 @@ class Provider:
             timeout=self.settings.timeout_ms / 1000,
         )
 
-    def _discovered(self, client: Any) -> Mapping[str, Any]:  # noqa: ANN401 - as above
+    def _discovered(self, client: Any) -> _Addresses:  # noqa: ANN401 - as above
         """Return the addresses of the configured issuer, none of them less protected than it."""
         issuer = self.settings.issuer or ""
-        found = _document(client, issuer.rstrip("/") + WELL_KNOWN)
-        if found.get("issuer") != issuer:
+        answer = _get(client, issuer.rstrip("/") + WELL_KNOWN)
+        found = _Addresses.model_validate_json(answer.content)
+        if found.issuer != issuer:
             raise ValueError("the well-known document is of another issuer")
-        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-            if urlsplit(found[name]).scheme not in {"https", urlsplit(issuer).scheme}:
-                raise ValueError(f"{name} is not https")
+        for address in (found.authorization_endpoint, found.token_endpoint, found.jwks_uri):
+            if urlsplit(address).scheme not in {"https", urlsplit(issuer).scheme}:
+                raise ValueError("an address of the provider is not https")
         return found
 
 
-def _document(client: Any, address: str) -> dict[str, Any]:  # noqa: ANN401 - as above
-    answer = client.get(address, withhold_token=True)
+def _get(client: Any, address: str) -> Response:  # noqa: ANN401 - as above
+    answer: Response = client.request("GET", address, withhold_token=True)
     answer.raise_for_status()
-    found = answer.json()
-    if not isinstance(found, dict):
-        raise TypeError("the provider's document is no mapping")
-    return found
+    return answer
 
 
 @contextmanager
@@ -153,7 +159,7 @@ def _answering() -> Iterator[None]:
     """Turn whatever is wrong with the provider's answers into one sentence."""
     try:
         yield
-    except (AuthlibBaseError, JoseError, HTTPError, ValueError, TypeError, KeyError) as error:
+    except (AuthlibBaseError, JoseError, HTTPError, ValueError, KeyError) as error:
         _log.error("sign_in_at_provider_failed", error=type(error).__name__)
         raise HTTPException(
             502, "the identity provider did not answer as it should; try again"
