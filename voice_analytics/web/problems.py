@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from voice_analytics.errors import IngestError, Refused, StoreError
+from voice_analytics.errors import BadQuery, IngestError, Refused, StoreError
 from voice_analytics.web.places import API, login_url
 
 MEDIA_TYPE = "application/problem+json"
@@ -80,6 +80,7 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(Refused, _of_refusal)
     app.add_exception_handler(IngestError, _of_input)
+    app.add_exception_handler(BadQuery, _of_input)
     app.add_exception_handler(StoreError, _of_store)
 
 
@@ -157,6 +158,8 @@ async def _of_store(_: Request, error: Exception) -> Response:
 def _fault(error: Mapping[str, Any]) -> Fault:
     """Return what is wrong, without the value, and without a name that the sender made up."""
     places = list(error["loc"])
+    if error["type"] == "json_invalid":
+        return Fault(where="body", detail="This is not JSON")
     if error["type"] == "extra_forbidden":
         places = places[:-1]
     return Fault(where=".".join(str(place) for place in places), detail=error["msg"])
