@@ -80,7 +80,7 @@ def fingerprint(settings: Settings, *lists: str) -> str:
         SHA-256 of each list that is read from a file of its own.
     """
     relevant = settings.model_dump(
-        mode="json", exclude={"runtime", "models", "words", "scoring", "policy", "profile"}
+        mode="json", exclude={"runtime", "models", "words", "scoring", "policy", "profile", "jobs"}
     )
     del relevant["roles"]["phrases"]  # a path; what the files say is in the lists
     content = json.dumps([relevant, *lists] if lists else relevant, sort_keys=True)

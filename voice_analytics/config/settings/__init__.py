@@ -29,6 +29,7 @@ from voice_analytics.config.settings.recognising import (
 from voice_analytics.config.settings.section import Days, Share
 from voice_analytics.config.settings.tree import ENV_PREFIX, Settings
 from voice_analytics.config.settings.turns import TurnSettings, WordSettings
+from voice_analytics.config.settings.working import JobSettings
 
 __all__ = [
     "ENV_PREFIX",
@@ -38,6 +39,7 @@ __all__ = [
     "Device",
     "DiarisationBackend",
     "DiarisationSettings",
+    "JobSettings",
     "ModelSettings",
     "PitchTrackerName",
     "PolicyPreset",

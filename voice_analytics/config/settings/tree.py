@@ -17,6 +17,7 @@ from voice_analytics.config.settings.recognising import (
     RoleSettings,
 )
 from voice_analytics.config.settings.turns import TurnSettings, WordSettings
+from voice_analytics.config.settings.working import JobSettings
 
 ENV_PREFIX = "VOICE_ANALYTICS__"
 
@@ -49,3 +50,4 @@ class Settings(BaseSettings):
     tone: ToneSettings = ToneSettings()
     activation: ActivationSettings = ActivationSettings()
     scoring: ScoringSettings = ScoringSettings()
+    jobs: JobSettings = JobSettings()
