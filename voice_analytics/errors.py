@@ -83,3 +83,11 @@ class JobFailed(VoiceAnalyticsError):
     def __init__(self, message: str, *, retryable: bool) -> None:
         super().__init__(message)
         self.retryable = retryable
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how it is made again, for whoever stores it as the end of a step."""
+        return _job_failed, (str(self), self.retryable)
+
+
+def _job_failed(message: str, retryable: bool) -> JobFailed:
+    return JobFailed(message, retryable=retryable)

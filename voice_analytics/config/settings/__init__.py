@@ -35,6 +35,7 @@ from voice_analytics.config.settings.server import (
 from voice_analytics.config.settings.storing import SourceDays, StoreSettings
 from voice_analytics.config.settings.tree import ENV_PREFIX, Settings
 from voice_analytics.config.settings.turns import TurnSettings, WordSettings
+from voice_analytics.config.settings.working import JobSettings
 
 __all__ = [
     "ENV_PREFIX",
@@ -45,6 +46,7 @@ __all__ = [
     "Device",
     "DiarisationBackend",
     "DiarisationSettings",
+    "JobSettings",
     "ModelSettings",
     "OidcSettings",
     "PitchTrackerName",

@@ -19,6 +19,7 @@ from voice_analytics.config.settings.recognising import (
 from voice_analytics.config.settings.server import AccountsSettings, ServerSettings
 from voice_analytics.config.settings.storing import StoreSettings
 from voice_analytics.config.settings.turns import TurnSettings, WordSettings
+from voice_analytics.config.settings.working import JobSettings
 
 ENV_PREFIX = "VOICE_ANALYTICS__"
 
@@ -54,3 +55,4 @@ class Settings(BaseSettings):
     server: ServerSettings = ServerSettings()
     accounts: AccountsSettings = AccountsSettings()
     store: StoreSettings = StoreSettings()
+    jobs: JobSettings = JobSettings()

@@ -1,4 +1,4 @@
-"""Every test of the store runs on SQLite and on PostgreSQL."""
+"""Databases for tests, which run on SQLite and on PostgreSQL."""
 
 import shutil
 from collections.abc import Iterator

@@ -1,0 +1,59 @@
+"""A keeper of what a scripted analysis leaves; it too leaves a mark for everything it does."""
+
+import json
+import os
+import signal
+from pathlib import Path
+
+from tests.jobs.fakes import RESULT, Marks
+from voice_analytics.domain.intake import Intake
+from voice_analytics.errors import JobFailed
+from voice_analytics.store import intakes
+from voice_analytics.store.database import Database
+from voice_analytics.store.tables import PersonRow
+
+
+class MarkingKeeper:
+    """Satisfies `CallKeeper`: a stored call is a row in a table that takes an id once.
+
+    Once, it kills its own process at the point it is told.
+    """
+
+    def __init__(self, database: Database, marks: Marks, spool: Path, dies: str = "") -> None:
+        self._database = database
+        self._marks = marks
+        self._spool = spool
+        self._dies = dies
+
+    def keep(self, intake: Intake, folder: Path, now_ms: int) -> None:
+        self.die("before keep")
+        json.loads((folder / RESULT).read_text())
+        with self._database.write() as session:
+            session.add(PersonRow(id=intake.id, name="a call"))
+            intakes.finish(session, intake.id, f"call of {intake.id}", now_ms)
+        self._marks.leave(f"kept {intake.id}")
+        self.die("after keep")
+
+    def let_go(self, intake_id: str) -> None:
+        self.die("before clean")
+        (self._spool / intake_id).unlink(missing_ok=True)
+        self._marks.leave(f"let go {intake_id}")
+        self.die("after clean")
+
+    def die(self, where: str) -> None:
+        """Kill this process if it is told to die here and has not yet."""
+        if where == self._dies and not self._marks.count(f"died {where}"):
+            self._marks.leave(f"died {where}")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def rescore(self, after: str) -> str:
+        self._marks.leave(f"rescore {after}")
+        return {"": "c1", "c1": "c2"}.get(after, "")
+
+    def draw(self, call_id: str) -> None:
+        self._marks.leave(f"draw {call_id}")
+        if call_id == "unreadable":
+            raise JobFailed("its audio cannot be read", retryable=False)
+
+    def retain(self, now_ms: int) -> None:
+        self._marks.leave(f"retain {now_ms}")

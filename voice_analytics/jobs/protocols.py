@@ -1,0 +1,82 @@
+"""What the jobs need of the appliance."""
+
+from pathlib import Path
+from typing import Protocol
+
+from voice_analytics.domain.intake import Intake
+from voice_analytics.pipeline.protocols import Progress
+
+
+class Analyse(Protocol):
+    """Analyses a recording that came in; lives in a process of its own and keeps its models."""
+
+    def __call__(self, intake: Intake, folder: Path, progress: Progress) -> None:
+        """Write what is kept of it into an empty folder.
+
+        Raises
+        ------
+        NotKept
+            When the policy keeps nothing of it.
+        StoreError
+            When something cannot be written; it is tried again.
+        JobFailed
+            When it failed; says itself whether another try is worth it.
+        VoiceAnalyticsError
+            When it cannot be analysed; it is not tried again.
+        """
+
+
+class CallKeeper(Protocol):
+    """Keeps what an analysis found; called in a worker. Every method may be called twice."""
+
+    def keep(self, intake: Intake, folder: Path, now_ms: int) -> None:
+        """Store the call that an analysis left in a folder, and finish its intake with it.
+
+        The call, its columns and the end of the intake are one transaction; files come before it.
+
+        Raises
+        ------
+        StoreError
+            When it cannot be written.
+        """
+
+    def let_go(self, intake_id: str) -> None:
+        """Remove the recording as it came in.
+
+        Raises
+        ------
+        StoreError
+            When it cannot be removed.
+        """
+
+    def rescore(self, after: str) -> str:
+        """Grade some stored reports again by the rubric in force.
+
+        Parameters
+        ----------
+        after
+            Id of the call where the last part ended; empty at first.
+
+        Returns
+        -------
+        str
+            Id of the call where this part ended, empty when there are no more.
+        """
+
+    def draw(self, call_id: str) -> None:
+        """Make the waveform of a call's audio where it is missing.
+
+        Raises
+        ------
+        StoreError
+            When the audio cannot be read or the waveform not be written.
+        """
+
+    def retain(self, now_ms: int) -> None:
+        """Remove what outlived its tier and prove that nothing did.
+
+        Raises
+        ------
+        StoreError
+            When something is left that should not be there.
+        """
