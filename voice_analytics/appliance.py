@@ -191,7 +191,7 @@ class Appliance:
             )
         consents = possible(identity.metadata.consent)
         if all(self._policy.keeps(consent) is Keep.NOT_KEPT for consent in consents):
-            raise _not_kept(recording, consents[-1])
+            raise _not_kept(recording, consents[0])
 
     def graded(self, report: CallReport) -> CallReport:
         """Return a report scored and flagged by the rubric and rules in force.
