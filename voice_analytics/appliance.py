@@ -75,7 +75,7 @@ PITCH_MODEL = "swift-f0"
 SHIPPED_MODELS = (VAD_MODEL, SEGMENTATION_MODEL, VOICE_MODEL, PITCH_MODEL)
 """Models every call may need, whatever the recogniser."""
 
-PIPELINE_VERSION = 10
+PIPELINE_VERSION = 11
 """Raised when segmenting, telling voices and roles apart, recognition or the events change what
 they give."""
 CALL_ID_DIGITS = 16
