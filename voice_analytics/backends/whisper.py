@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.backends.device import CUDA, compute_type, give_memory_back
+from voice_analytics.backends.device import CUDA, compute_type, give_memory_back, keep_to_itself
 from voice_analytics.domain.audio import SAMPLE_RATE_HZ
 from voice_analytics.domain.interval import Interval
 from voice_analytics.errors import ModelError
@@ -60,6 +60,7 @@ class WhisperTranscriber:
     def __init__(
         self, folder: Path, device: str, threads: int, beam_size: int, batch_size: int = 0
     ) -> None:
+        keep_to_itself()
         from faster_whisper import WhisperModel
         from tqdm import tqdm
 
