@@ -5,25 +5,26 @@ other party listening in between, ...), with some words misheard or doubted. Num
 kept are made the same way.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.spoken_addresses import email, postcode, street
+from benchmarks.spoken_ways import WAYS
 from voice_analytics.domain.conversation import Word
 from voice_analytics.domain.interval import Interval
 from voice_analytics.privacy.runs import luhn
 
-DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
-         "eighteen", "nineteen")  # fmt: skip
-TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-MISHEARD = {"four": "for", "two": "to", "eight": "ate", "one": "won"}
 MONTHS = ("January", "February", "March", "April", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
 WORD_MS = 320
-THANKS = ("Thank", "you,", "that's", "all", "gone", "through", "now.")
-GOODBYE = ("Lovely,", "and", "it", "will", "take", "three", "working", "days?")
+SMALL_TALK = (
+    ("Thank", "you,", "that's", "all", "gone", "through", "now."),
+    ("Lovely,", "and", "it", "will", "take", "three", "working", "days?"),
+)
+"""What the agent and then the customer say afterwards."""
+
 AGENT, CUSTOMER = "agent", "customer"
 
 
@@ -39,103 +40,6 @@ class Dialogue:
     secret: frozenset[int]
     """Places of the words that give the number."""
 
-
-Way = Callable[[str, np.random.Generator], list[str]]
-
-
-def _digit_words(digits: str, _: np.random.Generator) -> list[str]:
-    return [DIGITS[int(digit)] for digit in digits]
-
-
-def _with_oh(digits: str, _: np.random.Generator) -> list[str]:
-    return [DIGITS[int(digit)] if digit != "0" else "oh" for digit in digits]
-
-
-def _figures(digits: str, _: np.random.Generator) -> list[str]:
-    return [f"{digits[at : at + 4]}," for at in range(0, len(digits), 4)]
-
-
-def _one_string(digits: str, _: np.random.Generator) -> list[str]:
-    return [f"{digits}."]
-
-
-def _hyphens(digits: str, rng: np.random.Generator) -> list[str]:
-    step = int(rng.choice([1, 2, 3, 4]))
-    return ["-".join(digits[at : at + step] for at in range(0, len(digits), step)) + "."]
-
-
-def pair_word(pair: str) -> str:
-    """Return two digits as a number in words: `forty-two`, `oh five`."""
-    value = int(pair)
-    if len(pair) == 1 or value < 10:
-        return DIGITS[value] if len(pair) == 1 else f"oh {DIGITS[value]}"
-    if value < 20:
-        return TEENS[value - 10]
-    return TENS[value // 10 - 2] + (f"-{DIGITS[value % 10]}" if value % 10 else "")
-
-
-def _pairs(digits: str, _: np.random.Generator) -> list[str]:
-    pairs = [digits[at : at + 2] for at in range(0, len(digits), 2)]
-    return " ".join(pair_word(pair) for pair in pairs).split()
-
-
-def _doubled(digits: str, _: np.random.Generator) -> list[str]:
-    said: list[str] = []
-    at = 0
-    while at < len(digits):
-        count = len(digits[at:]) - len(digits[at:].lstrip(digits[at]))
-        count = min(count, 3)
-        said += [("double", "triple")[count - 2]] if count > 1 else []
-        said.append(DIGITS[int(digits[at])])
-        at += count
-    return said
-
-
-def _hesitant(digits: str, rng: np.random.Generator) -> list[str]:
-    said = _digit_words(digits, rng)
-    for place in sorted(rng.choice(range(1, len(said)), min(2, len(said) - 1), replace=False))[
-        ::-1
-    ]:
-        said.insert(int(place), str(rng.choice(["um", "uh", "and then", "(2500)"])))
-    return " ".join(said).split()
-
-
-def _corrected(digits: str, rng: np.random.Generator) -> list[str]:
-    said = _digit_words(digits, rng)
-    place = int(rng.integers(1, len(said)))
-    wrong = DIGITS[(int(digits[place - 1]) + 3) % 10]
-    excuse = str(rng.choice(["no sorry", "sorry", "wait no"])).split()
-    return [*said[: place - 1], wrong, *excuse, *said[place - 1 :]]
-
-
-def _listened_to(digits: str, rng: np.random.Generator) -> list[str]:
-    said = _figures(digits, rng) if rng.random() < 0.5 else _digit_words(digits, rng)
-    middle = max(len(said) // 2, 1)
-    return [*said[:middle], "<yes>", *said[middle:]]
-
-
-def _misheard(digits: str, rng: np.random.Generator) -> list[str]:
-    said = _digit_words(digits, rng)
-    places = [i for i in range(1, len(said) - 1) if said[i] in MISHEARD]
-    for place in places[:: max(len(places) // 2, 1)]:
-        if not said[place - 1].endswith("*"):
-            said[place] = MISHEARD[said[place]] + "*"
-    return said
-
-
-WAYS: dict[str, Way] = {
-    "digit words": _digit_words,
-    "oh": _with_oh,
-    "figures": _figures,
-    "one string": _one_string,
-    "hyphens": _hyphens,
-    "pairs": _pairs,
-    "doubled": _doubled,
-    "hesitant": _hesitant,
-    "corrected": _corrected,
-    "listened to": _listened_to,
-    "misheard": _misheard,
-}
 
 PROMPTS: dict[str, tuple[str, ...]] = {
     "card_number": (
@@ -179,6 +83,16 @@ PROMPTS: dict[str, tuple[str, ...]] = {
         "when were you born?",
     ),
     "postcode": ("what's the zip code there?", "and the postcode please?"),
+    "email": (
+        "what's your e-mail address?",
+        "and which email shall I send the confirmation to?",
+        "could I take an email address for you?",
+    ),
+    "address": (
+        "and the first line of your address?",
+        "where shall we have that delivered to?",
+        "could you confirm your address for me?",
+    ),
     "kept": (
         "what's your order number?",
         "do you have the booking reference?",
@@ -188,6 +102,9 @@ PROMPTS: dict[str, tuple[str, ...]] = {
         "do you have a tracking number for me?",
     ),
 }
+
+
+IN_WORDS = {"email": email, "address": street, "postcode": postcode}
 
 
 def dialogues(count: int, seed: int) -> Iterator[Dialogue]:
@@ -202,22 +119,28 @@ def dialogues(count: int, seed: int) -> Iterator[Dialogue]:
         yield dialogue("kept", ways[index % len(ways)], rng)
 
 
-def dialogue(kind: str, way: str, rng: np.random.Generator) -> Dialogue:
-    """Return one exchange: small talk, a prompt, the number, thanks, and small talk."""
-    said = spoken(kind, way, rng)
+def dialogue(
+    kind: str,
+    way: str,
+    rng: np.random.Generator,
+    closing: Sequence[Sequence[str]] = SMALL_TALK,
+) -> Dialogue:
+    """Return one exchange: a prompt, the number, and what agent and customer say afterwards."""
+    answer = spoken(kind, way, rng)
     prompt = str(rng.choice(PROMPTS[kind]))
     lead = str(rng.choice(["", "it's", "yeah it's", "sure, um,"])).split()
     turns = [
         (AGENT, ["Right.", *prompt.split()], False),
-        *_answer(lead, said),
-        (AGENT, list(THANKS), False),
-        (CUSTOMER, list(GOODBYE), False),
+        *_answer(lead, answer),
+        *((who, list(said), False) for who, said in zip((AGENT, CUSTOMER), closing, strict=False)),
     ]
     return _timed(kind, way, turns, rng)
 
 
 def spoken(kind: str, way: str, rng: np.random.Generator) -> list[str]:
-    """Return a new number of that kind in the words of that way."""
+    """Return a new number or address of that kind in the words of that way."""
+    if kind in IN_WORDS:
+        return IN_WORDS[kind](way, rng)
     if kind == "birth_date" and way in ("pairs", "doubled", "hyphens"):
         month, day = str(rng.choice(MONTHS)), int(rng.integers(1, 29))
         return [f"{day}th", "of", f"{month},", f"19{rng.integers(40, 99)}."]
@@ -226,7 +149,7 @@ def spoken(kind: str, way: str, rng: np.random.Generator) -> list[str]:
 
 def number(kind: str, rng: np.random.Generator) -> str:
     """Return the digits of a new number of that kind."""
-    lengths = {"security_code": 3, "bank_account": 6, "national_id": 9, "postcode": 5, "kept": 8}
+    lengths = {"security_code": 3, "bank_account": 6, "national_id": 9, "kept": 8}
     if kind == "card_number":
         return _card(rng)
     if kind == "card_expiry":
@@ -248,18 +171,27 @@ def _card(rng: np.random.Generator) -> str:
     return next(body + str(check) for check in range(10) if luhn(body + str(check)))
 
 
+TURNS = {
+    "<yes>": (AGENT, "Yes.", CUSTOMER),
+    "<again>": (CUSTOMER, "Sorry, let me start again.", CUSTOMER),
+    "<back>": (AGENT, "Thank you, so that's", AGENT),
+}
+"""What somebody says between the parts of an answer, and who goes on with it."""
+
+
 def _answer(lead: Sequence[str], said: Sequence[str]) -> Iterator[tuple[str, list[str], bool]]:
     if lead:
         yield CUSTOMER, list(lead), False
-    part: list[str] = []
+    who, part = CUSTOMER, list[str]()
     for word in said:
-        if word == "<yes>":
-            yield CUSTOMER, part, True
-            yield AGENT, ["Yes."], False
+        if word in TURNS:
+            yield who, part, True
+            says, text, who = TURNS[word]
+            yield says, text.split(), False
             part = []
         else:
             part.append(word)
-    yield CUSTOMER, part, True
+    yield who, part, True
 
 
 def _timed(

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from benchmarks import holdset
 from tests.fakes import ArraySource, Samples, performed, pieces, script
+from tests.tones import dialled
 from voice_analytics.domain.interval import Interval
 from voice_analytics.pipeline.bleed import Bleed, BleedMeter, WithoutBleed
 from voice_analytics.pipeline.noise import VoiceLevelMeter
@@ -24,6 +25,8 @@ def a_line() -> Samples:
     audio[0, 16 * 14_000 : 16 * 14_000 + len(tune)] += tune
     at = np.arange(16_000) / 16_000
     audio[0, -32_000:-16_000] += (0.1 * np.sin(2 * np.pi * 425.0 * at)).astype(np.float32)
+    keys = dialled("4711#", 80)
+    audio[1, 16_000 : 16_000 + len(keys)] = keys
     return audio
 
 
@@ -52,6 +55,7 @@ SOUNDS, BLEEDS = sounds(WHOLE), bleeds(WHOLE)
 def test_sounds_do_not_depend_on_the_cuts(sizes: list[int]) -> None:
     assert len(SOUNDS[0].music) == 1
     assert len(SOUNDS[0].tones) == 1
+    assert len(SOUNDS[1].keys) == 5
     assert sounds(sizes) == SOUNDS
 
 

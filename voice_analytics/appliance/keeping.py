@@ -25,7 +25,7 @@ def check_wanted(recording: Recording, identity: Identity, policy: Policy) -> No
         )
     consents = possible(identity.metadata.consent)
     if all(policy.keeps(consent) is Keep.NOT_KEPT for consent in consents):
-        raise _not_kept(recording, consents[-1])
+        raise _not_kept(recording, consents[0])
 
 
 def kept_report(recording: Recording, report: CallReport, policy: Policy) -> CallReport:

@@ -88,6 +88,15 @@ def give_memory_back() -> None:
         tune(_M_MMAP_THRESHOLD, _MAPPED_BYTES)
 
 
+def keep_to_itself() -> None:
+    """Turn off what onnxruntime tells its makers; to be called before anything imports it.
+
+    From 1.29 on its packages for Linux and macOS report sessions and models over the network, and
+    leave an identifier of the machine and unsent reports in the user's cache.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
 def onnx_session(path: Path, threads: int, device: str = CPU) -> OnnxSession:
     """Return an onnxruntime session for a model file.
 
@@ -96,6 +105,7 @@ def onnx_session(path: Path, threads: int, device: str = CPU) -> OnnxSession:
     ModelError
         When the file cannot be loaded.
     """
+    keep_to_itself()
     import onnxruntime as ort
     from onnxruntime.capi import onnxruntime_pybind11_state as failures
 

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.backends.device import AUTO, CUDA, compute_type, give_memory_back
+from voice_analytics.backends.device import (
+    AUTO,
+    CUDA,
+    compute_type,
+    give_memory_back,
+    keep_to_itself,
+)
 from voice_analytics.domain.audio import SAMPLE_RATE_HZ
 from voice_analytics.domain.interval import Interval
 from voice_analytics.errors import ModelError
@@ -68,6 +74,7 @@ class WhisperTranscriber:
         batch_size: int = 0,
         precision: str = AUTO,
     ) -> None:
+        keep_to_itself()
         from faster_whisper import WhisperModel
         from tqdm import tqdm
 

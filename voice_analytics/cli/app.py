@@ -1,8 +1,12 @@
 """The commands and their options; what they do is in the modules beside this one."""
 
+import errno
+import os
+import resource
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -39,13 +43,28 @@ NamesArgument = Annotated[
 ]
 
 
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 def main() -> None:
     """Run the command line; a known error is one sentence and exit code 1."""
+    # A crash in native code would leave what was said in a core file.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         app()
     except VoiceAnalyticsError as error:
-        typer.echo(f"voice-analytics: {error}", err=True)
-        sys.exit(1)
+        _give_up(str(error))
+    except OSError as error:
+        if error.errno not in NO_SPACE:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to write
+        _give_up("what was to be shown cannot be written (no space left); free some and run again")
+
+
+def _give_up(sentence: str) -> NoReturn:
+    with suppress(OSError):
+        typer.echo(f"voice-analytics: {sentence}", err=True)
+    sys.exit(1)
 
 
 def _version(wanted: bool) -> None:

@@ -84,7 +84,7 @@ def _activation(settings: Settings, policy: Policy) -> str:
 _SOURCE = (
     "Consent is what the sidecar's `consent` says. Without it, a notice that the call is "
     "recorded is looked for in what was said at the start; a notice tells the customer and is no "
-    "consent. A refusal in words is not looked for: state it in the sidecar."
+    "consent. A refusal said in the call, by anyone but an agent, wins over all of these."
 )
 _PAUSES = "Where recording was paused, nothing is analysed and the kept audio is silent."
 _WHO = (

@@ -62,7 +62,7 @@ def _with_speech(known: ChannelQuality, listening: Listening) -> ChannelQuality:
         hum_dbfs=sounds.hum_dbfs,
         music_ms=total_ms(sounds.music),
         tone_ms=total_ms(sounds.tones),
-        keys=sounds.keys,
+        keys=len(sounds.keys),
     )
 
 

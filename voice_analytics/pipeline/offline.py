@@ -49,6 +49,7 @@ from voice_analytics.pipeline.redaction import Redacted, pressed, redact
 from voice_analytics.pipeline.roles import CallFacts, RoleOptions
 from voice_analytics.pipeline.stopwatch import Stopwatch
 from voice_analytics.pipeline.voices import hear_voices
+from voice_analytics.privacy.typed import Press
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,11 @@ def analyse(
     with watch.stage("redact"):
         redacted = _redacted(words, parties, plan, listening, language, options.remove)
         channel_of = {who.id: who.channel for who in parties.participants}
-        keys = pressed(identity.metadata.keys, range(source.format.channels), channel_of)
+        keys = pressed(
+            [*identity.metadata.keys, *(press.interval for press in _presses(listening))],
+            range(source.format.channels),
+            channel_of,
+        )
     with watch.stage("compose"):
         book, missing = _phrases(models, language if words else None)
         known = options.turn_words.get(language or "")
@@ -315,7 +320,17 @@ def _redacted(
         heard_on,
         language,
         kinds,
+        presses=_presses(listening),
     )
+
+
+def _presses(listening: Listening) -> list[Press]:
+    """Return the keys heard as tones; which they were goes no further than the search."""
+    return [
+        Press(channel, key.interval, key.digit)
+        for channel, own in enumerate(listening.sounds)
+        for key in own.keys
+    ]
 
 
 def _windows(

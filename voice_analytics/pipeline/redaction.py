@@ -14,6 +14,7 @@ from voice_analytics.errors import RedactionFailed
 from voice_analytics.privacy import DETECTORS, Detector, Finding
 from voice_analytics.privacy.find import find, find_unheard
 from voice_analytics.privacy.masking import masked
+from voice_analytics.privacy.typed import Press
 
 MARGIN_MS = 300
 """Word times are this wrong; so much of a neighbouring word goes too."""
@@ -41,6 +42,7 @@ def redact(
     language: str | None,
     kinds: Collection[PrivateKind],
     detectors: Sequence[Detector] = DETECTORS,
+    presses: Sequence[Press] = (),
 ) -> Redacted:
     """Return the words without what is private.
 
@@ -60,6 +62,8 @@ def redact(
         What is removed.
     detectors
         Who looks for it.
+    presses
+        Keys heard as tones; their digits are looked for in the words.
 
     Raises
     ------
@@ -67,7 +71,7 @@ def redact(
         When that did not work; without what was being looked at.
     """
     try:
-        kept, findings = _searched(tuple(words), channels, language, kinds, detectors)
+        kept, findings = _searched(tuple(words), channels, language, kinds, detectors, presses)
         spans = [_silenced(finding, kept, channels, speech) for finding in findings]
         unheard = list(find_unheard(words, channels, language, speech))
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
@@ -92,10 +96,11 @@ def _searched(
     language: str | None,
     kinds: Collection[PrivateKind],
     detectors: Sequence[Detector],
+    presses: Sequence[Press],
 ) -> tuple[tuple[Word, ...], list[Finding]]:
     findings: list[Finding] = []
     for _ in range(MOST_ROUNDS):
-        found = find(words, channels, language, kinds, detectors)
+        found = find(words, channels, language, kinds, detectors, presses)
         if not found:
             return words, findings
         findings += found

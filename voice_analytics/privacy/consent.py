@@ -1,14 +1,16 @@
 """What is known of consent to record a call.
 
-What the source states wins. Else a notice that the call is recorded is looked for in what was
-said. A notice is no consent: it tells the customer, and whether going on is enough is for the law
-that applies and for the operator's policy, so it is a case of its own, `announced`. A refusal in
-words is not looked for.
+A refusal said in the call wins over everything else, also over consent that the source states, as
+that may have been given before or for something else. Else what the source states wins; else a
+notice that the call is recorded is looked for in what was said. A notice is no consent: it tells
+the customer, and whether going on is enough is for the law that applies and for the operator's
+policy, so it is a case of its own, `announced`.
 """
 
 from voice_analytics.domain.call import Consent, Role
 from voice_analytics.domain.cue import Cue, CueKind
 from voice_analytics.domain.report import CallReport
+from voice_analytics.privacy.refusal import refused_in_words
 
 NOTICE = "consent"
 """Label of an announcement that the call is recorded."""
@@ -22,7 +24,9 @@ LEAST_SURE = 0.5
 
 
 def consent_of(report: CallReport) -> Consent:
-    """Return what is known of consent: as stated, else whether a notice was heard in time."""
+    """Return what is known of consent: refused in words, as stated, or by a notice in time."""
+    if refused_in_words(report):
+        return Consent.REFUSED
     stated = report.call.metadata.consent
     if stated is not None:
         return stated

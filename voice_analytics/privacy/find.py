@@ -1,6 +1,7 @@
 """All findings of a call: what each detector finds, said again by either party, and settled."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from voice_analytics.domain.conversation import Word
 from voice_analytics.domain.interval import Interval, complement
@@ -12,6 +13,7 @@ from voice_analytics.privacy.prompts import COMPLETE_DIGITS, FEWEST_COMPLETE
 from voice_analytics.privacy.runs import Run
 from voice_analytics.privacy.scene import make_scene
 from voice_analytics.privacy.tokens import Said
+from voice_analytics.privacy.typed import PAYMENT, Press, find_typed
 
 ECHO_DIGITS = 4
 """So many digits of a card are the card's wherever they are said again in the call."""
@@ -19,16 +21,19 @@ ECHO_DIGITS = 4
 UNHEARD_MS = 700
 """Speech without words that is shorter is a sound of listening."""
 
-KINDS = {
-    Topic.CARD: PrivateKind.CARD_NUMBER,
-    Topic.CODE: PrivateKind.SECURITY_CODE,
-    Topic.EXPIRY: PrivateKind.CARD_EXPIRY,
-    Topic.BANK: PrivateKind.BANK_ACCOUNT,
-}
-
 SHORT_ECHO_DIGITS = 3
 SHORT_ECHO_MS = 90_000
 """Fewer are so only within this time of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    """Payment data that was said or typed."""
+
+    kind: PrivateKind
+    interval: Interval
+    variants: tuple[str, ...]
+    """Its digits as they may be said again."""
 
 
 def find(
@@ -37,6 +42,7 @@ def find(
     language: str | None,
     kinds: Collection[PrivateKind],
     detectors: Sequence[Detector] = DETECTORS,
+    presses: Sequence[Press] = (),
 ) -> tuple[Finding, ...]:
     """Return what is private in the words, none of it sharing a word with another.
 
@@ -52,10 +58,13 @@ def find(
         What is looked for.
     detectors
         Who looks.
+    presses
+        Keys heard as tones; their digits are looked for in the words.
     """
     scene = _scene(words, channels, language)
     wanted = [finding for look in detectors for finding in look(scene) if finding.kind in kinds]
-    wanted += _echoes(scene, wanted)
+    typed = [_Secret(one.kind, one.interval, (one.digits,)) for one in find_typed(scene, presses)]
+    wanted += _echoes(scene, wanted, typed)
     return tuple(_settled(scene, wanted))
 
 
@@ -86,7 +95,7 @@ def find_unheard(
         for stretch in stretches:
             for bare in complement([one for one in said if one.overlap_ms(stretch)], stretch):
                 topics = scene.topics(channel, bare) if bare.duration_ms >= UNHEARD_MS else ()
-                kinds = [KINDS[topic] for topic in topics if _waited_for(scene, topic, bare)]
+                kinds = [PAYMENT[topic] for topic in topics if _waited_for(scene, topic, bare)]
                 if kinds:
                     yield kinds[0], channel, bare
 
@@ -104,7 +113,7 @@ def _waited_for(scene: Scene, topic: Topic, span: Interval) -> bool:
     given = sum(
         one.digits for one in scene.given if asked_ms <= one.interval.start_ms < span.start_ms
     )
-    return topic in KINDS and given < COMPLETE_DIGITS.get(topic, FEWEST_COMPLETE)
+    return topic in PAYMENT and given < COMPLETE_DIGITS.get(topic, FEWEST_COMPLETE)
 
 
 def _scene(words: Sequence[Word], channels: Mapping[str, int], language: str | None) -> Scene:
@@ -124,53 +133,46 @@ def _scene(words: Sequence[Word], channels: Mapping[str, int], language: str | N
     return make_scene(said, lexicon_of(language))
 
 
-def _echoes(scene: Scene, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Yield where digits of a payment finding are said again, by whomever."""
+def _echoes(
+    scene: Scene, findings: Sequence[Finding], typed: Sequence[_Secret]
+) -> Iterator[Finding]:
+    """Yield where digits of payment data are said again, by whomever."""
     known = {place for finding in findings for place in finding.words}
-    secrets = [
-        (finding, run)
+    secrets = [*_secrets(scene, findings), *typed]
+    for run in scene.runs:
+        if known.issuperset(run.words):
+            continue
+        source = next((secret for secret in secrets if _repeats(run, secret)), None)
+        if source is not None:
+            yield scene.finding(source.kind, run.words, 0.8, "said_again")
+
+
+def _secrets(scene: Scene, findings: Sequence[Finding]) -> Iterator[_Secret]:
+    """Yield the payment data that was said."""
+    said = [
+        (finding.kind, run)
         for finding in findings
         if finding.kind in PAYMENT_KINDS
         for run in scene.runs
         if set(run.words) <= set(finding.words)
     ]
-    cards = _together(secrets)
-    for run in scene.runs:
-        if known.issuperset(run.words):
-            continue
-        source = _source(run, secrets, cards)
-        if source is not None:
-            yield scene.finding(source.kind, run.words, 0.8, "said_again")
-
-
-def _together(secrets: Sequence[tuple[Finding, Run]]) -> Mapping[int, str]:
-    """Return by channel all digits of the card numbers said there."""
     cards: dict[int, str] = {}
-    for channel in sorted({run.channel for _, run in secrets}):
+    for channel in sorted({run.channel for _, run in said}):
         runs = dict.fromkeys(
-            run
-            for finding, run in secrets
-            if run.channel == channel and finding.kind is PrivateKind.CARD_NUMBER
+            run for kind, run in said if run.channel == channel and kind is PrivateKind.CARD_NUMBER
         )
         cards[channel] = "".join(run.digits for run in runs)
-    return cards
+    for kind, run in said:
+        whole = cards[run.channel] if kind is PrivateKind.CARD_NUMBER else ""
+        yield _Secret(kind, run.interval, (*run.variants(), whole))
 
 
-def _source(
-    run: Run, secrets: Sequence[tuple[Finding, Run]], cards: Mapping[int, str]
-) -> Finding | None:
-    """Return what a run repeats; None when it repeats nothing."""
+def _repeats(run: Run, secret: _Secret) -> bool:
+    """Return whether a run is a part of a secret said again."""
     digits = run.digits
-    if len(digits) < SHORT_ECHO_DIGITS:
-        return None
-    for finding, secret in secrets:
-        near = abs(run.interval.start_ms - secret.interval.end_ms) <= SHORT_ECHO_MS
-        long_enough = len(digits) >= ECHO_DIGITS or near
-        whole = cards[secret.channel] if finding.kind is PrivateKind.CARD_NUMBER else ""
-        repeated = any(digits in one for one in (*secret.variants(), whole))
-        if long_enough and repeated:
-            return finding
-    return None
+    near = abs(run.interval.start_ms - secret.interval.end_ms) <= SHORT_ECHO_MS
+    fewest = SHORT_ECHO_DIGITS if near else ECHO_DIGITS
+    return len(digits) >= fewest and any(digits in one for one in secret.variants)
 
 
 def _settled(scene: Scene, findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -14,8 +14,9 @@ _BITS = 64
 
 
 def possible(stated: Consent | None) -> tuple[Consent, ...]:
-    """Return what the consent of a call can turn out to be, before anyone listens."""
-    return (Consent.ANNOUNCED, Consent.ABSENT) if stated is None else (stated,)
+    """Return what the consent of a call can turn out to be, the first as far as is known by now."""
+    known = (Consent.ABSENT, Consent.ANNOUNCED) if stated is None else (stated,)
+    return tuple(dict.fromkeys((*known, Consent.REFUSED)))
 
 
 def sampled(call_id: str, share: float) -> bool:

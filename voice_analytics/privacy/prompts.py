@@ -99,6 +99,12 @@ def _phrases(line: Sequence[Said]) -> Iterator[list[Said]]:
     yield phrase
 
 
+def phrase_texts(line: Sequence[Said]) -> Iterator[str]:
+    """Yield the words of one party, in order of time, phrase by phrase, as patterns read them."""
+    for phrase in _phrases(line):
+        yield _joined(phrase)[0].strip()
+
+
 _OUTSIDE = re.compile(r"[^\w\s]")
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.redaction import by_product, find_calls, score_call, score_numbers
-from benchmarks.spoken_numbers import PROMPTS, WAYS, Dialogue, dialogues, number, pair_word
+from benchmarks.spoken_numbers import PROMPTS, Dialogue, dialogues, number
+from benchmarks.spoken_ways import WAYS, pair_word
 from tests.reports import report_of
 from voice_analytics.domain.conversation import Conversation, Word
 from voice_analytics.domain.interval import Interval

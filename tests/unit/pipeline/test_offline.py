@@ -19,6 +19,7 @@ from tests.fakes import (
     performed,
     script,
 )
+from tests.tones import dialled
 from voice_analytics.cli.progress import STAGES
 from voice_analytics.config.packs import read_packs
 from voice_analytics.cues import PhraseBook, phrase_book
@@ -399,3 +400,19 @@ def test_a_pause_is_marked_in_the_report_and_nobodys_silence() -> None:
     latencies = [v.count for (key, _), v in values.items() if key == "response_latency_median"]
     assert sum(latencies) == 1
     assert from_document(to_document(report)).call.metadata.pauses == report.call.metadata.pauses
+
+
+def test_keys_heard_as_tones_are_removed_and_their_digits_are_nowhere() -> None:
+    audio = AUDIO.copy()
+    keys = dialled("48151623", 60)
+    audio[1, 16_000 * 8 : 16_000 * 8 + len(keys)] = keys
+    report = Run(audio).report
+    removed = {
+        (one.kind.value, one.channel) for one in report.redactions if one.interval.end_ms > 8000
+    }
+    assert removed == {("keys", 0), ("keys", 1)}
+    (span,) = {one.interval for one in report.redactions}
+    assert span.start_ms < 8500 < 8500 + 16 * 60 - 60 < span.end_ms
+    assert report.audio.quality is not None
+    assert [channel.keys for channel in report.audio.quality.channels] == [0, 8]
+    assert "48151623" not in to_json(to_document(report))

@@ -14,6 +14,7 @@ from voice_analytics.errors import RedactionFailed
 from voice_analytics.pipeline.drawing import without
 from voice_analytics.pipeline.redaction import MARGIN_MS, Redacted, pressed, redact
 from voice_analytics.privacy import Finding, Scene
+from voice_analytics.privacy.typed import Press
 
 CARD = "A: the card number please? / B: it's 4111 1111 1111 1111 thanks"
 
@@ -140,6 +141,45 @@ def test_keys_pressed_are_silenced_on_every_channel() -> None:
         ("unknown", 0, Interval(8700, 9400)),
         ("B", 1, Interval(8700, 9400)),
     ]
+
+
+def presses(digits: str, start_ms: int) -> list[Press]:
+    return [
+        Press(1, Interval(start_ms + 200 * place, start_ms + 200 * place + 100), digit)
+        for place, digit in enumerate(digits)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "digits", "left"),
+    [
+        pytest.param(
+            "A: key in your card number now please (250000) / A: so it ends in 4 4 4 2 thank you",
+            "4242#", "so it ends in 4 4 4 2 thank you", id="other digits",
+        ),
+        pytest.param(
+            "A: key in your card number now please (250000) / A: I see 4 2 4 3 thank you",
+            "42434242#", "I see [card number] thank you", id="typed when asked for",
+        ),
+        pytest.param(
+            "A: hello (20000) / A: I see 3 3 2 2 thank you",
+            "4111111111113322", "I see 3 3 2 2 thank you", id="no card: fails its check",
+        ),
+        pytest.param(
+            "A: hello (20000) / A: I see 1 1 1 1 thank you",
+            "4111111111111111", "I see [card number] thank you", id="a card nobody asked for",
+        ),
+        pytest.param(
+            "A: press one for sales (20000) / A: your order is 5 5 1 2 okay",
+            "15512#", "your order is 5 5 1 2 okay", id="a menu",
+        ),
+    ],
+)  # fmt: skip
+def test_digits_typed_as_payment_data_are_removed_where_somebody_reads_them_back(
+    dialogue: str, digits: str, left: str
+) -> None:
+    words = redacted(dialogue, presses=presses(digits, 3000)).words
+    assert " ".join(word.text for word in words).endswith(left)
 
 
 def test_curves_are_empty_where_something_was_removed() -> None:

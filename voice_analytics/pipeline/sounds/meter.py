@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from voice_analytics.domain.interval import Interval, complement, union
 from voice_analytics.pipeline.sounds.hum import HumMeter
+from voice_analytics.pipeline.sounds.keys import Key, KeyFinder
 from voice_analytics.pipeline.sounds.music import MusicFinder, MusicLimits
 from voice_analytics.pipeline.sounds.spectra import Spectra
 from voice_analytics.pipeline.sounds.tones import ToneFinder
@@ -24,15 +25,15 @@ class ChannelSounds:
     tones: tuple[Interval, ...] = ()
     """Call progress tones: ringing, dial, busy."""
 
-    keys: int = 0
+    keys: tuple[Key, ...] = ()
     """Keys pressed; which ones is not kept."""
 
     hum_dbfs: float | None = None
     """Mains hum in the pauses, None where there is none."""
 
     def without(self, speech: Sequence[Interval]) -> tuple[Interval, ...]:
-        """Return the speech that is neither music nor a tone."""
-        other = union((*self.music, *self.tones))
+        """Return the speech that is neither music nor a tone nor a key."""
+        other = union((*self.music, *self.tones, *(key.interval for key in self.keys)))
         return tuple(
             part
             for span in speech
@@ -56,12 +57,16 @@ class SoundMeter:
         self._spectra = Spectra(channels)
         self._music = [MusicFinder(limits) for _ in range(channels)]
         self._tones = [ToneFinder() for _ in range(channels)]
+        self._keys = [KeyFinder() for _ in range(channels)]
         self._hum = [HumMeter() for _ in range(channels)]
         self._music_found: list[list[Interval]] = [[] for _ in range(channels)]
         self._tones_found: list[list[Interval]] = [[] for _ in range(channels)]
+        self._keys_found: list[list[Key]] = [[] for _ in range(channels)]
 
     def push(self, samples: NDArray[np.float32]) -> None:
         """Take samples (channels, n)."""
+        for channel, own in enumerate(samples):
+            self._keys_found[channel] += self._keys[channel].push(own)
         for channel, power in enumerate(self._spectra.push(samples)):
             self._music_found[channel] += self._music[channel].push(power)
             self._tones_found[channel] += self._tones[channel].push(power)
@@ -73,7 +78,7 @@ class SoundMeter:
             ChannelSounds(
                 music=tuple(self._music_found[channel] + self._music[channel].flush()),
                 tones=tuple(self._tones_found[channel] + self._tones[channel].flush()),
-                keys=self._tones[channel].keys,
+                keys=tuple(self._keys_found[channel] + self._keys[channel].flush()),
                 hum_dbfs=self._hum[channel].level_dbfs(),
             )
             for channel in range(len(self._music))

@@ -1,7 +1,6 @@
-"""Signalling on a line: call progress tones (ringing, dial, busy) and keys.
+"""Call progress tones on a line: ringing, dial, busy.
 
-A tone is one or two lines that carry nearly all power and do not move. The keys pressed are
-counted and not kept: they may be a card number.
+A tone is one or two lines that carry nearly all power and do not move.
 """
 
 from dataclasses import dataclass
@@ -13,13 +12,6 @@ from voice_analytics.domain.interval import Interval
 from voice_analytics.pipeline.sounds.spectra import HOP_MS, frequency_hz, middle_ms
 
 Floats = NDArray[np.float32]
-
-KEY_ROWS_HZ = (697.0, 770.0, 852.0, 941.0)
-KEY_COLUMNS_HZ = (1209.0, 1336.0, 1477.0, 1633.0)
-"""ITU-T Q.23."""
-
-KEY_OFF_SHARE = 0.02
-"""Q.24 asks receivers to accept 1.5 to 1.8 %; the rest is the width of a bin."""
 
 PROGRESS_HZ = (330.0, 640.0)
 """Ringing, dial, busy and congestion tones of all countries (ITU-T E.180 supplement 2)."""
@@ -36,7 +28,6 @@ SECOND_SHARE = 0.02
 
 QUIET_DBFS = -50.0
 STEADY_HZ = 5.0
-KEY_FRAMES = 2
 PROGRESS_FRAMES = 10
 """A third of a second: less than the shortest ring; a voice is not that steady for so long."""
 
@@ -45,19 +36,15 @@ PROGRESS_FRAMES = 10
 class _Run:
     """Frames in a row with the same lines."""
 
-    key: bool
     lines_hz: tuple[float, float]
     first: int
     frames: int = 1
 
 
 class ToneFinder:
-    """Tones and keys on one channel, from its spectra."""
+    """Tones on one channel, from its spectra."""
 
     def __init__(self) -> None:
-        self.keys = 0
-        """Keys pressed so far."""
-
         self._frame = 0
         self._run: _Run | None = None
 
@@ -82,33 +69,19 @@ class ToneFinder:
             run.frames += 1
             return []
         done = self._end()
-        if lines is not None:
-            key = is_key(*lines)
-            if key or all(not hz or PROGRESS_HZ[0] <= hz <= PROGRESS_HZ[1] for hz in lines):
-                self._run = _Run(key, lines, self._frame)
+        if lines is not None and _progress(*lines):
+            self._run = _Run(lines, self._frame)
         return done
 
     def _end(self) -> list[Interval]:
         run, self._run = self._run, None
-        if run is None:
-            return []
-        if run.key:
-            self.keys += run.frames >= KEY_FRAMES
-            return []
-        if run.frames < PROGRESS_FRAMES:
+        if run is None or run.frames < PROGRESS_FRAMES:
             return []
         return [Interval(middle_ms(run.first), middle_ms(run.first + run.frames - 1) + HOP_MS)]
 
 
-def is_key(low_hz: float, high_hz: float) -> bool:
-    """Return whether two lines are those of a key."""
-    return any(_near(low_hz, row) for row in KEY_ROWS_HZ) and any(
-        _near(high_hz, column) for column in KEY_COLUMNS_HZ
-    )
-
-
-def _near(hz: float, nominal_hz: float) -> bool:
-    return abs(hz - nominal_hz) <= KEY_OFF_SHARE * nominal_hz
+def _progress(*lines_hz: float) -> bool:
+    return all(not hz or PROGRESS_HZ[0] <= hz <= PROGRESS_HZ[1] for hz in lines_hz)
 
 
 def _same(one: tuple[float, float], two: tuple[float, float]) -> bool:

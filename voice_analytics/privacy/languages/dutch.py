@@ -62,4 +62,20 @@ DUTCH = Lexicon(
             r" ?(nummer|stand|code)|track en trace|meterstand"
         ),
     },
+    refusals=(
+        r"\b(ik|wij|we) (wil|willen|wens|wensen) ((het|dit|dat|dit gesprek|het gesprek) )?"
+        r"(eigenlijk |liever |absoluut )?niet( (?!contact|geld|bedrag|verlof|vrij)\w+){0,7}? "
+        r"(?<!contact )(opgenomen|opneemt|opnemen|opname)\b|"
+        r"\bliever niet( (?!contact|geld|bedrag|verlof|vrij)\w+){0,5}? "
+        r"(?<!contact )(opgenomen|opneemt|opnemen)\b|"
+        r"\bneem(t u)? (dit|het|ons|me|mij)( gesprek)?( \w+){0,2}? niet op\b|"
+        r"\b(u mag|je mag|jullie mogen|u moet)( \w+){0,3}? niet opnemen\b|"
+        r"\b(wilt u|wil je|kunt u|kun je) (dit|het)( gesprek)?( \w+){0,2}? niet opnemen\b|"
+        r"^(alstublieft |alsjeblieft )?niet opnemen\b|"
+        r"\bniet opnemen (alstublieft|alsjeblieft|graag|aub)\b|"
+        r"\b(stop|hou op|houd op|ophouden|stoppen) (alstublieft |nu )?met (het )?opnemen\b|"
+        r"\bstop de opname\b|\bzet( \w+){0,2}? opname( \w+)? (uit|stop|af)\b|"
+        r"\bgeen toestemming( \w+){0,6}? (opname|opnemen|opgenomen)\b|"
+        r"\bbezwaar( \w+){0,4}? (opname|opnemen|opgenomen)\b|\bweiger( \w+){0,6}? opgenomen\b"
+    ),
 )  # fmt: skip

@@ -155,4 +155,33 @@ ENGLISH = Lexicon(
             r"was|of|to|comes|at|for)\b"
         ),
     },
+    refusals=(
+        r"\b(i|we) (\w+ly |just )?(do not|dont|would not|wouldnt) (\w+ly )?"
+        r"(want|wish|like|consent|agree|accept|allow|give|permit)( \w+){0,8}? "
+        r"(be|being|get|getting|us|me|this|that|it|call|calls|conversation|voice) "
+        r"(is |was |being |to be |getting )?"
+        r"(recorded|recording|taped)\b(?! (on|in) (my|our|the|your) (file|account|system|record))|"
+        r"\b(i|we) (\w+ly |just )?(do not|dont|would not|wouldnt) (\w+ly )?"
+        r"(want|wish|consent|agree|accept|allow|give|permit)( \w+){0,6}? (you )?"
+        r"(to record|recording)( (this|the|our|my|that) (call|conversation)| me| us| this| it|$)|"
+        r"\b(im|i am|were|we are) (really |just )?not (happy|comfortable|ok|okay|fine|willing|keen)"
+        r"( \w+){0,6}? (recorded|recording|taped)\b|"
+        r"\b(rather|prefer)( \w+){0,5}? (not|didnt|wasnt|isnt|werent|dont)( \w+){0,3}? "
+        r"(record|recorded|recording)\b|"
+        r"(?<!\bi )(?<!\bwe )(?<!\bthey )(?<!\byou )\b(do not|dont) (you dare )?record\b"
+        r"(?! (a|any|payment|card|your|those|these)\b)|"
+        r"\b(can|could|would|will) (you|we) (please )?(not|stop) record(ing)?\b|"
+        r"\byou (cant|cannot|can not|may not|must not|mustnt|shouldnt|should not) "
+        r"(record|be recording|tape) (me|us|this|(the|our|my) (call|conversation))\b|"
+        r"\bi (never|didnt|did not|havent|have not) (agreed?|consent(ed)?)( \w+){0,6}? "
+        r"(recorded|recording|taped)\b|\bi (do not|dont) want( \w+){0,3}? on tape\b|"
+        r"(please |^|\bjust |\byou to |\byou )stop (the )?recording\b|"
+        r"\bstop (recording|taping) (me|us|(this|the|our|my) (call|conversation))\b|"
+        r"\b(turn|switch|shut) (the |that |your |this )?record(ing|er) off\b|"
+        r"\b(turn|switch|shut) off (the |that |your |this )?record(ing|er)\b|"
+        r"\b(no|not|without) (\w+ ){0,2}(consent|permission)( \w+){0,4}? record(ed|ing)?\b|"
+        r"\byou (do not|dont) have (my |our |the )?(consent|permission)( \w+){0,4}? "
+        r"record(ed|ing)?\b|\bi (refuse|object|decline|withdraw|revoke)( \w+){0,6}? "
+        r"(recorded|recording|record)\b|^(please )?no recording( please)?$"
+    ),
 )  # fmt: skip

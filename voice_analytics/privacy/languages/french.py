@@ -27,6 +27,12 @@ def _numbers() -> Mapping[str, int]:
     return values | {f"quatre-vingt-{w}": 80 + unit for w, unit in below_twenty.items()}
 
 
+_TO_RECORD = (
+    r"( (?!carte|paiement|adresse|commande|compte|coordonnées|données|numéro)\w+){0,8}? "
+    r"\w{0,2}enregistr\w+\b(?! (ma|mon|mes|cette carte|la carte)\b)"
+)
+"""To record somebody; what is saved of their data is called the same."""
+
 FRENCH = Lexicon(
     language="fr",
     numbers=_numbers(),
@@ -66,4 +72,16 @@ FRENCH = Lexicon(
             r"référence"
         ),
     },
+    refusals=(
+        rf"\b(je|nous) (ne |n)?(veux|voulons|souhaite|souhaitons|désire|consens|accepte) "
+        rf"(\w+ment )?pas{_TO_RECORD}|\bje (ne )?suis pas (daccord|favorable){_TO_RECORD}|"
+        rf"\bvous (ne |n)?(pouvez|devez|avez) pas{_TO_RECORD}|"
+        r"\b(ne )?m?n?enregistrez pas\b(?<!vous enregistrez pas)(?<!vous nenregistrez pas)|"
+        r"\bne (pas|plus) (menregistrer\b|enregistrer (cet|cette|notre|lappel|la conversation)\b)|"
+        r"\b(arrêtez|stoppez|coupez|cessez|désactivez)( \w+){0,2}? (lenregistrement|"
+        r"d\w{0,2}enregistrer)\b|"
+        rf"\bje (refuse|moppose){_TO_RECORD}|"
+        rf"\bpréfère( \w+){{0,4}}? (ne )?pas{_TO_RECORD}|"
+        r"^(sil vous plaît )?pas denregistrement\b"
+    ),
 )  # fmt: skip

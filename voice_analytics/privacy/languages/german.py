@@ -62,4 +62,24 @@ GERMAN = Lexicon(
             r" ?(nummer|stand)"
         ),
     },
+    refusals=(
+        r"\b(ich|wir) (möchten?|will|wollen|wünschen?) (\w+ )?nicht"
+        r"( (?!kontakt|kredit|darlehen|geld)\w+){0,8}? "
+        r"(aufgezeichnet|aufgenommen|aufzeichnen|aufnehmen|mitgeschnitten|mitschneiden)\b|"
+        r"\b(lieber|bitte) nicht( \w+){0,3}? (aufgezeichnet|aufgenommen|aufzeichnen|aufnehmen|"
+        r"mitgeschnitten|mitschneiden)\b|"
+        r"\b(sie dürfen|dürfen sie)( \w+){0,4}? nicht (aufzeichnen|aufnehmen|mitschneiden)\b|"
+        r"\b(zeichnen|nehmen|schneiden) sie (das|dies|dieses|es|mich|uns)( \w+){0,3}? nicht "
+        r"(auf|mit)\b|\b(zeichne|nimm) (das|dies|dieses|es|mich|uns)( \w+){0,3}? nicht auf\b|"
+        r"\b(stimme|stimmen)( \w+){0,4}? (aufzeichnung|aufnahme)( \w+){0,2}? nicht zu\b|"
+        r"\bnicht( \w+){0,3}? einverstanden( \w+){0,6}? (aufzeichnung|aufnahme|aufgezeichnet|"
+        r"aufgenommen|aufzeichnen|aufnehmen)\b|"
+        r"\b(aufzeichnung|aufnahme)( \w+){0,3}? nicht einverstanden\b|"
+        r"\bwiderspreche( \w+){0,3}? (aufzeichnung|aufnahme)\b|"
+        r"\b(schalten|stellen|machen) sie( \w+){0,3}? (aufzeichnung|aufnahme)( \w+){0,2}? "
+        r"(aus|ab)\b|\b(stoppen|beenden) sie( \w+){0,2}? (aufzeichnung|aufnahme)\b|"
+        r"\bhören sie( \w+){0,2}? auf( \w+){0,2}? (aufzuzeichnen|aufzunehmen)\b|"
+        r"\bkeine (zustimmung|einwilligung|erlaubnis)( \w+){0,6}? (aufzeichnung|aufnahme|"
+        r"aufzuzeichnen|aufzunehmen)\b|^(bitte )?keine (aufzeichnung|aufnahme)( bitte)?$"
+    ),
 )  # fmt: skip

@@ -71,6 +71,9 @@ class Lexicon:
     prompts: Mapping[Topic, str] = field(default_factory=dict)
     """Regular expression per topic, of words in lower case without punctuation."""
 
+    refusals: str = ""
+    """Regular expression of a refusal to be recorded, of words as in `prompts`."""
+
 
 def listed(words: str) -> tuple[str, ...]:
     """Return the words of a text, for lists that are read better as one."""

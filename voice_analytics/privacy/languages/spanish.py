@@ -62,4 +62,17 @@ SPANISH = Lexicon(
             r"seguimiento|contrato)|referencia|localizador"
         ),
     },
+    refusals=(
+        r"\bno (quiero|queremos|deseo|deseamos|me gustaría|consiento|acepto|autorizo|permito)"
+        r"( \w+){0,7}? (grab(en?|ada|ado|ados|adas|ar|arme|arnos|ación|ando))\b|"
+        r"\bno (puede[ns]?|debe[ns]?) grab\w+|"
+        r"\b(por favor |^)no (me |nos |lo |la )?grab(en?|es|éis)\b|"
+        r"\bno (me |nos )?graben? (esta|la|mi|nuestra) (llamada|conversación)\b|"
+        r"\bno doy( \w+){0,2}? (permiso|consentimiento|autorización)( \w+){0,5}? grab\w+|"
+        r"\b(dejen?|paren?) de grabar\b|"
+        r"\b(paren?|detengan?|apaguen?|corten?|desactiven?|quiten?)( \w+)? grabación\b|"
+        r"\bprefiero( \w+){0,3}? no( \w+){0,3}? grab\w+|"
+        r"\b(me niego|me opongo)( \w+){0,6}? grab\w+|\bno estoy de acuerdo( \w+){0,6}? grab\w+|"
+        r"^(por favor )?sin grabación\b"
+    ),
 )  # fmt: skip

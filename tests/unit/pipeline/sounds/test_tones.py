@@ -1,13 +1,15 @@
-"""Call progress tones, keys and hum."""
+"""Call progress tones and hum."""
 
 import numpy as np
 import pytest
 
 from tests.fakes import Samples
 from tests.real import sample_call
+from tests.tones import dialled
 from voice_analytics.domain.audio import SAMPLE_RATE_HZ
 from voice_analytics.domain.interval import Interval
 from voice_analytics.pipeline.sounds.hum import HumMeter
+from voice_analytics.pipeline.sounds.keys import Key
 from voice_analytics.pipeline.sounds.meter import ChannelSounds, SoundMeter
 from voice_analytics.pipeline.sounds.music import MusicLimits
 from voice_analytics.pipeline.sounds.spectra import Spectra
@@ -22,10 +24,9 @@ def tone(seconds: float, *lines_hz: float, level: float = 0.1) -> Samples:
     return (wave + NOISE.normal(0.0, 3e-4, len(at))).astype(np.float32)
 
 
-def listened(samples: Samples) -> tuple[list[Interval], int]:
+def listened(samples: Samples) -> list[Interval]:
     finder = ToneFinder()
-    found = finder.push(Spectra(1).push(samples[np.newaxis])[0]) + finder.flush()
-    return found, finder.keys
+    return finder.push(Spectra(1).push(samples[np.newaxis])[0]) + finder.flush()
 
 
 @pytest.mark.parametrize(
@@ -40,25 +41,22 @@ def listened(samples: Samples) -> tuple[list[Interval], int]:
 )
 def test_a_tone_is_found_with_its_length(lines_hz: tuple[float, ...]) -> None:
     parts = [tone(1.0), tone(1.0, *lines_hz), tone(1.0), tone(1.0, *lines_hz), tone(1.0)]
-    found, keys = listened(np.concatenate(parts))
+    found = listened(np.concatenate(parts))
     assert [span.duration_ms for span in found] == pytest.approx([1000, 1000], abs=120)
     assert [span.start_ms for span in found] == pytest.approx([1000, 3000], abs=80)
-    assert keys == 0
 
 
-def test_keys_are_counted() -> None:
-    pressed = [(697.0, 1209.0), (770.0, 1336.0), (770.0, 1336.0), (941.0, 1477.0)]
-    parts = [part for key in pressed for part in (tone(0.2, *key), tone(0.3))]
-    assert listened(np.concatenate(parts)) == ([], 4)
+def test_keys_are_no_call_progress_tones() -> None:
+    assert listened(dialled("1550#", 200)) == []
 
 
 @pytest.mark.parametrize("channel", [0, 1])
-def test_speech_has_no_tones_and_no_keys(channel: int) -> None:
-    assert listened(sample_call("poor_listener")[channel]) == ([], 0)
+def test_speech_has_no_tones(channel: int) -> None:
+    assert listened(sample_call("poor_listener")[channel]) == []
 
 
 def test_a_whistle_is_no_call_progress_tone() -> None:
-    assert listened(np.concatenate([tone(1.0), tone(1.0, 1800.0), tone(1.0)])) == ([], 0)
+    assert listened(np.concatenate([tone(1.0), tone(1.0, 1800.0), tone(1.0)])) == []
 
 
 def hum_of(samples: Samples) -> float | None:
@@ -81,14 +79,19 @@ def test_hiss_is_no_hum(level: float) -> None:
     assert hum_of(hiss.astype(np.float32)) is None
 
 
-def test_speech_is_what_is_neither_music_nor_tone() -> None:
-    sounds = ChannelSounds(music=(Interval(5000, 9000),), tones=(Interval(12_000, 13_000),))
+def test_speech_is_what_is_neither_music_nor_tone_nor_key() -> None:
+    sounds = ChannelSounds(
+        music=(Interval(5000, 9000),),
+        tones=(Interval(12_000, 13_000),),
+        keys=(Key(Interval(20_000, 20_100), "1"),),
+    )
     speech = [
         Interval(1000, 2000),
         Interval(4000, 6000),
         Interval(6500, 7000),
         Interval(8500, 9200),
         Interval(11_900, 13_400),
+        Interval(20_020, 20_090),
     ]
     assert sounds.without(speech) == (
         Interval(1000, 2000),
@@ -98,10 +101,12 @@ def test_speech_is_what_is_neither_music_nor_tone() -> None:
 
 
 def test_the_meter_finds_all_of_it_on_its_channel() -> None:
-    rings = np.concatenate([tone(1.0), tone(1.0, 425.0), tone(2.0)])
+    keys = dialled("42", 250)
+    rings = np.concatenate([tone(1.0), tone(1.0, 425.0), keys])
     meter = SoundMeter(2, MusicLimits())
-    meter.push(np.stack([tone(4.0), rings]))
+    meter.push(np.stack([tone(len(rings) / SAMPLE_RATE_HZ), rings]))
     quiet, ringing = meter.flush()
     assert quiet == ChannelSounds()
     assert len(ringing.tones) == 1
+    assert [key.digit for key in ringing.keys] == ["4", "2"]
     assert ringing.music == ()
