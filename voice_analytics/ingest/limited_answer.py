@@ -29,7 +29,7 @@ from voice_analytics.ingest.limited_wire import (
 from voice_analytics.ingest.recording import printable
 
 _ERRORS = {one.__name__: one for one in (IngestError, ProtocolViolation, UnsupportedCodec)}
-_TIME_UP = (-signal.SIGXCPU, -signal.SIGKILL)
+_TIME_UP = (signal.SIGXCPU, signal.SIGKILL)
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -48,7 +48,7 @@ class Answer:
     link
         Where the replies come from.
     status
-        Where the guard says the worker's id, and then how it ended.
+        Where the worker's id is said, and then the signal that ended it.
     """
 
     def __init__(

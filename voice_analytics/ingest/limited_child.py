@@ -1,9 +1,8 @@
 """The process that decodes what came from outside, where a fault can do no harm.
 
-One stays ready with everything loaded. For each recording it forks a guard, and the guard a worker
-with limits of processor time and memory that can write no file; the guard tells how the worker
-ended. It is started with a socket as standard input, has no secret in its environment, and gets
-open files only.
+One stays ready with everything loaded. For each recording it forks a worker with limits of
+processor time and memory that can write no file, and tells how the worker ended. It is started with
+a socket as standard input, has no secret in its environment, and gets open files only.
 """
 
 import gc
@@ -15,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from selectors import EVENT_READ, DefaultSelector
 
 from voice_analytics.errors import IngestError
 from voice_analytics.ingest.files import open_recording
@@ -43,37 +43,54 @@ _LINKS = 2
 def main() -> None:
     """Serve requests until the other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal; whoever asked decides
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.freeze()  # what is loaded stays shared with the processes that are forked
-    with socket.socket(fileno=sys.stdin.fileno()) as control:
+    with socket.socket(fileno=sys.stdin.fileno()) as control, DefaultSelector() as selector:
+        selector.register(control, EVENT_READ)
         while True:
-            text, files, _, _ = socket.recv_fds(control, LONGEST_REQUEST_BYTES, _LINKS + MOST_FILES)
-            if not text:
-                return
-            if os.fork() == 0:
-                control.close()
-                _guard(Request.model_validate_json(text), files)
-            for number in files:
-                os.close(number)
+            for key, _ in selector.select():
+                if key.fileobj is not control:
+                    selector.unregister(key.fileobj)
+                    _ended(key.fd, key.data)
+                elif (begun := _begun(control)) is not None:
+                    process, status = begun
+                    selector.register(process, EVENT_READ, status)
+                else:
+                    return
 
 
-def _guard(request: Request, files: Sequence[int]) -> None:
-    """Start the worker, and say its id and then how it ended."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+def _begun(control: socket.socket) -> tuple[int, int] | None:
+    """Start a worker for the next request; return it and where its end is to be said."""
+    text, files, _, _ = socket.recv_fds(control, LONGEST_REQUEST_BYTES, _LINKS + MOST_FILES)
+    if not text:
+        return None
     reply, status, *audio = files
     worker = os.fork()
     if worker == 0:
+        control.close()
         os.close(status)
         with socket.socket(fileno=reply) as link, suppress(BrokenPipeError, ConnectionResetError):
+            request = Request.model_validate_json(text)
             _limit(request.memory_bytes, request.cpu_s)
             _work(request, link, audio)
         os._exit(0)
-    os.close(reply)
-    os.write(status, f"{worker}\n".encode())
-    _, code = os.waitpid(worker, 0)
-    with suppress(BrokenPipeError):
-        os.write(status, f"{os.waitstatus_to_exitcode(code)}\n".encode())
-    os._exit(0)
+    for number in (reply, *audio):
+        os.close(number)
+    _say_of_worker(status, worker)
+    return os.pidfd_open(worker), status
+
+
+def _ended(process: int, status: int) -> None:
+    """Say how a worker ended."""
+    found = os.waitid(os.P_PIDFD, process, os.WEXITED)
+    number = 0 if found is None or found.si_code == os.CLD_EXITED else found.si_status
+    _say_of_worker(status, number)
+    os.close(status)
+    os.close(process)
+
+
+def _say_of_worker(status: int, number: int) -> None:
+    with suppress(BrokenPipeError):  # whoever asked has heard enough
+        os.write(status, f"{number}\n".encode())
 
 
 def _limit(memory_bytes: int, cpu_s: int) -> None:

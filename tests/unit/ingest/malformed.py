@@ -65,7 +65,7 @@ def cut_off(number: int, draw: np.random.Generator, seed: Seeds) -> Upload:
     """A recording that breaks off before its first sound."""
     suffix = (*FATAL_BYTES, "m4a")[number % (len(FATAL_BYTES) + 1)]
     whole = seed[suffix]
-    length = draw.integers(0, FATAL_BYTES.get(suffix, len(whole) - 20))
+    length = draw.integers(0, FATAL_BYTES.get(suffix, whole.find(b"moov")))
     return Upload("cut off", f"call.{suffix}", whole[:length])
 
 

@@ -180,7 +180,7 @@ def child_of(parent: int) -> int:
 
 def worker_of(decoder: Decoder) -> int:
     """Return the one process that decodes now."""
-    return child_of(child_of(ready_process(decoder)))
+    return child_of(ready_process(decoder))
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT], ids=lambda one: one.name)
