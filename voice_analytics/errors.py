@@ -6,6 +6,7 @@
     ├── ConfigError             a setting, rubric or phrase list is wrong; names file and place
     ├── IngestError             this input cannot be analysed; says what, where, what to do
     │   ├── ProtocolViolation   bytes that break the format they claim to have
+    │   ├── TooLarge            more bytes than a recording may have
     │   └── UnsupportedCodec    a format or codec that cannot be decoded here
     ├── ModelError              a model does not load or gives impossible output
     │   └── ModelMissing        a model file is absent or has a wrong hash; names the fetch command
@@ -35,6 +36,10 @@ class IngestError(VoiceAnalyticsError):
 
 class ProtocolViolation(IngestError):
     """The bytes break the format they claim to have."""
+
+
+class TooLarge(IngestError):
+    """A recording has more bytes than it may have."""
 
 
 class UnsupportedCodec(IngestError):

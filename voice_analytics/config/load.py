@@ -20,7 +20,7 @@ Tree = dict[str, Any]
 
 _AROUND = (
     "accounts", "jobs", "models", "policy", "profile", "runtime", "scoring", "server", "store",
-    "words",
+    "upload", "watch", "words",
 )  # fmt: skip
 """Sections that change nothing of what is found in a call, or have a hash of their own."""
 

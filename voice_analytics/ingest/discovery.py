@@ -11,7 +11,8 @@ from voice_analytics.ingest.containers import AUDIO_SUFFIXES
 from voice_analytics.ingest.recording import Recording, printable, shown
 from voice_analytics.ingest.sidecar import is_sidecar
 
-_HALVES = {".agent": Role.AGENT, ".customer": Role.CUSTOMER}
+HALVES = {".agent": Role.AGENT, ".customer": Role.CUSTOMER}
+"""What the names of two files that are one recording end in, before the suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def discover(paths: Sequence[str | Path]) -> Discovery:
         audio.update(dict.fromkeys(_expand(given, problems)))
     found: dict[Path, Recording] = {}
     for path in audio:
-        recording = _recording(path, notices)
+        recording = recording_of(path, notices)
         found.setdefault(_identity(recording.paths[0]), recording)
     sidecars = {_identity(one.sidecar) for one in found.values() if one.sidecar is not None}
     return Discovery(
@@ -72,7 +73,7 @@ def _matching(pattern: str, problems: list[str]) -> Iterator[Path]:
         if path.is_dir():
             files = list(_walk(path, problems))
         else:
-            files = [path] if _is_audio_name(path.name) else []
+            files = [path] if is_audio_name(path.name) else []
         empty &= not files
         yield from files
     if empty:
@@ -99,11 +100,12 @@ def _walk(folder: Path, problems: list[str]) -> Iterator[Path]:
     for place, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if _is_audio_name(name):
+            if is_audio_name(name):
                 yield Path(place, name)
 
 
-def _is_audio_name(name: str) -> bool:
+def is_audio_name(name: str) -> bool:
+    """Return whether a file by that name is taken when a folder is searched."""
     return not name.startswith(".") and Path(name).suffix.lower() in AUDIO_SUFFIXES
 
 
@@ -112,20 +114,29 @@ def _identity(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _recording(path: Path, notices: list[str]) -> Recording:
+def recording_of(path: Path, notices: list[str]) -> Recording:
+    """Return the recording that an audio file is, or is a half of, with its sidecar.
+
+    Parameters
+    ----------
+    path
+        The audio file.
+    notices
+        Gets a sentence for each thing about it that is worth knowing.
+    """
     name, half = path.stem, Path(path.stem).suffix
-    if half not in _HALVES or name == half:
+    if half not in HALVES or name == half:
         return Recording(name, (path,), _sidecar(path, (name,), notices))
     call = name.removesuffix(half)
-    both = tuple(path.with_name(f"{call}{one}{path.suffix}") for one in _HALVES)
+    both = tuple(path.with_name(f"{call}{one}{path.suffix}") for one in HALVES)
     if all(one.is_file() for one in both):
-        roles = dict(enumerate(_HALVES.values()))
+        roles = dict(enumerate(HALVES.values()))
         return Recording(call, both, _sidecar(path, (call,), notices), roles)
     other = next(one for one in both if one.name != path.name)
     notices.append(
-        f"{shown(path)} has no {shown(other)} beside it, so it is read as the {_HALVES[half]} alone"
+        f"{shown(path)} has no {shown(other)} beside it, so it is read as the {HALVES[half]} alone"
     )
-    return Recording(call, (path,), _sidecar(path, (call, name), notices), {0: _HALVES[half]})
+    return Recording(call, (path,), _sidecar(path, (call, name), notices), {0: HALVES[half]})
 
 
 def _sidecar(path: Path, names: Sequence[str], notices: list[str]) -> Path | None:

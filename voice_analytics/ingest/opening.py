@@ -21,7 +21,7 @@ def open_file(path: Path) -> Iterator["GuardedFile"]:
         When it is missing, a folder, a device or pipe, or may not be read; and on leaving, when
         the disk failed on the way.
     """
-    with _opened(path) as file:
+    with open_plain(path) as file:
         guarded = GuardedFile(file)
         try:
             yield guarded
@@ -31,7 +31,14 @@ def open_file(path: Path) -> Iterator["GuardedFile"]:
         _check(guarded, path)
 
 
-def _opened(path: Path) -> BinaryIO:
+def open_plain(path: Path) -> BinaryIO:
+    """Open an ordinary file for reading, without word of later trouble.
+
+    Raises
+    ------
+    IngestError
+        When it is missing, a folder, a device or pipe, or may not be read.
+    """
     name = shown(path)
     try:
         mode = path.stat().st_mode

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from voice_analytics.domain.call import Role
 
+OPEN_FILES = Path("/proc/self/fd")
+"""Where this process finds its open files by number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -30,8 +33,16 @@ class Recording:
 
 
 def shown(path: Path) -> str:
-    """Return the file's name fit for a message."""
-    return printable(path.name or str(path))
+    """Return the file's name fit for a message; of an open file's number, the file's own."""
+    return printable(_own(path).name or str(path))
+
+
+def _own(path: Path) -> Path:
+    """Return the path by which an open file was made; any other path as it is."""
+    if path.parent != OPEN_FILES:
+        return path
+    target = str(path.readlink()).removesuffix(" (deleted)")
+    return Path(target.removeprefix("/memfd:"))
 
 
 def printable(text: str) -> str:

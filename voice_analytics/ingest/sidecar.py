@@ -164,13 +164,49 @@ def read_sidecar(path: Path) -> CallMetadata:
     IngestError
         When it cannot be read, is no JSON, or a value is wrong; names the file and the place.
     """
-    document = _load(path)
+    return checked_sidecar(_load(path), shown(path))
+
+
+def parse_sidecar(text: bytes, name: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the JSON value of a sidecar's text, not yet checked.
+
+    Raises
+    ------
+    ProtocolViolation
+        When it is too long or no JSON.
+    """
+    if len(text) > MAX_SIDECAR_BYTES:
+        raise ProtocolViolation(
+            f"{name} is larger than {MAX_SIDECAR_BYTES} bytes, too much for a sidecar; "
+            "correct or move it"
+        )
+    try:
+        return from_json(text.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False)
+    except ValueError as error:
+        raise ProtocolViolation(f"{name} is not valid JSON ({error}); correct it") from error
+
+
+def checked_sidecar(document: object, name: str) -> CallMetadata:
+    """Return what a sidecar's JSON value says.
+
+    Parameters
+    ----------
+    document
+        The value.
+    name
+        Where it is from, for messages.
+
+    Raises
+    ------
+    ProtocolViolation
+        When a value is wrong; names the place.
+    """
     if not isinstance(document, dict):
-        raise ProtocolViolation(f"{shown(path)} must hold one JSON object")
+        raise ProtocolViolation(f"{name} must hold one JSON object")
     try:
         sidecar = Sidecar.model_validate(document)
     except ValidationError as error:
-        raise ProtocolViolation(_sentence(shown(path), error)) from error
+        raise ProtocolViolation(_sentence(name, error)) from error
     return _metadata(sidecar)
 
 
@@ -190,15 +226,7 @@ def is_sidecar(path: Path) -> bool:
 def _load(path: Path) -> Any:  # noqa: ANN401 - any JSON value
     with open_file(path) as file:
         text = file.read(MAX_SIDECAR_BYTES + 1)
-    if len(text) > MAX_SIDECAR_BYTES:
-        raise ProtocolViolation(
-            f"{shown(path)} is larger than {MAX_SIDECAR_BYTES} bytes, too much for a sidecar; "
-            "correct or move it"
-        )
-    try:
-        return from_json(text.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False)
-    except ValueError as error:
-        raise ProtocolViolation(f"{shown(path)} is not valid JSON ({error}); correct it") from error
+    return parse_sidecar(text, shown(path))
 
 
 def _sentence(name: str, error: ValidationError) -> str:

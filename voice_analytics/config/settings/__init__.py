@@ -33,6 +33,7 @@ from voice_analytics.config.settings.server import (
     ServerSettings,
 )
 from voice_analytics.config.settings.storing import SourceDays, StoreSettings
+from voice_analytics.config.settings.taking import UploadSettings, WatchSettings
 from voice_analytics.config.settings.tree import ENV_PREFIX, Settings
 from voice_analytics.config.settings.turns import TurnSettings, WordSettings
 from voice_analytics.config.settings.working import JobSettings
@@ -67,5 +68,7 @@ __all__ = [
     "StoreSettings",
     "ToneSettings",
     "TurnSettings",
+    "UploadSettings",
+    "WatchSettings",
     "WordSettings",
 ]

@@ -18,6 +18,7 @@ from voice_analytics.config.settings.recognising import (
 )
 from voice_analytics.config.settings.server import AccountsSettings, ServerSettings
 from voice_analytics.config.settings.storing import StoreSettings
+from voice_analytics.config.settings.taking import UploadSettings, WatchSettings
 from voice_analytics.config.settings.turns import TurnSettings, WordSettings
 from voice_analytics.config.settings.working import JobSettings
 
@@ -56,3 +57,5 @@ class Settings(BaseSettings):
     accounts: AccountsSettings = AccountsSettings()
     store: StoreSettings = StoreSettings()
     jobs: JobSettings = JobSettings()
+    upload: UploadSettings = UploadSettings()
+    watch: WatchSettings = WatchSettings()
