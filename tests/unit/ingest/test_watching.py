@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -236,7 +237,7 @@ def crash_at(place: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the process end at that rename or removal, which is not done any more."""
     left = place
 
-    def counted(do):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def counted(do: Callable[..., object]) -> Callable[..., object]:
         def one(self: Path, *args: object) -> object:
             nonlocal left
             left -= 1
