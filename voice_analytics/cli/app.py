@@ -263,3 +263,19 @@ def verify_models(names: NamesArgument = None, folder: FolderOption = None) -> N
     from voice_analytics.cli.models import verify
 
     raise typer.Exit(verify(names or [], folder))
+
+
+@app.command()
+def serve(config: ConfigOption = None) -> None:
+    """Run the appliance: web server, watched folder and workers, until Ctrl-C or SIGTERM."""
+    from voice_analytics.cli import serving
+
+    sys.exit(serving.serve(config))
+
+
+@app.command()
+def worker(config: ConfigOption = None) -> None:
+    """Run one more worker beside a service, on this machine or another one of the fleet."""
+    from voice_analytics.cli import serving
+
+    sys.exit(serving.work(config))
