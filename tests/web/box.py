@@ -2,6 +2,8 @@
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +14,7 @@ from voice_analytics.config.settings import AccountsSettings, ServerSettings
 from voice_analytics.domain.access import ALLOWED, PERSONAL, AccountRole, Permission
 from voice_analytics.store.accounts import Account, NewAccount, add_account
 from voice_analytics.store.database import Database
+from voice_analytics.store.files import AudioFiles
 from voice_analytics.store.passwords import Passwords
 from voice_analytics.store.sessions import Browser, open_session
 from voice_analytics.store.tables import AuditRow, MembershipRow, PersonRow, TeamRow
@@ -64,15 +67,17 @@ class Box:
     ) -> None:
         self.database = database
         self.now = Clock()
+        self._open = ExitStack()
+        self.folder = Path(self._open.enter_context(TemporaryDirectory()))
         self.services = Services(
             database,
             Passwords(12, MEMORY_KIB),
             server or ServerSettings(),
             accounts or AccountsSettings(),
             self.now,
+            AudioFiles(self.folder / "audio"),
         )
         self.app = create_app(self.services)
-        self._open = ExitStack()
 
     def __enter__(self) -> Self:
         self._people()

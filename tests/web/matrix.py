@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.web.box import NEW_WORDS, WORDS, Box
+from tests.web.things import make_call, thing_of
 from voice_analytics.domain.access import AccountRole, Permission
 from voice_analytics.store.accounts import Account
 
@@ -131,7 +132,51 @@ def new_token(case: Case) -> Ask:
     return Ask("/api/v1/tokens", sent, status=201)
 
 
+READERS = ALL - {INGEST}
+OWN_CALLS: Seen = {
+    "nora's": READERS,
+    "sara's": frozenset({ADMIN, REVIEWER}),
+    "nobody's": frozenset({ADMIN, REVIEWER}),
+    "hidden": READERS - {AGENT},
+}
+"""`lead` leads the team of Nora, whose account the agent's is; one of her calls is hidden."""
+
+
+def of_call(part: str = "") -> Callable[[Case], Ask]:
+    """Return what asks for a part of a call."""
+    return lambda case: Ask(f"/api/v1/calls/{make_call(case.box, case.thing)}{part}")
+
+
+def call_list(case: Case) -> Ask:
+    for thing in OWN_CALLS:
+        make_call(case.box, thing)
+    return Ask("/api/v1/calls?size=200")
+
+
+def release_one(case: Case) -> Ask:
+    made = make_call(case.box, case.thing, f"released{next(numbers)}")
+    return Ask("/api/v1/calls/release", {"call_ids": [made]}, status=204)
+
+
+def listed_calls(body: Any) -> set[str]:  # noqa: ANN401 - a JSON value
+    found = (thing_of(one["id"]) for one in body["calls"])
+    return {thing for thing in found if thing is not None}
+
+
+CALL_PARTS = ("", "/report", "/events", "/stints", "/flags", "/audio", "/waveform")
+
 ROWS = (
+    Row("GET /api/v1/calls", READERS, call_list, seen=OWN_CALLS, listed=listed_calls),
+    *(
+        Row(f"GET /api/v1/calls/{{call_id}}{part}", READERS, of_call(part), seen=OWN_CALLS)
+        for part in CALL_PARTS
+    ),
+    Row(
+        "POST /api/v1/calls/release",
+        frozenset({ADMIN, SUPERVISOR}),
+        release_one,
+        seen=OWN_CALLS,
+    ),
     Row("GET /api/v1/session", ALL, fixed("/api/v1/session"), browsers_only=True),
     Row("DELETE /api/v1/session", ALL, fixed("/api/v1/session", status=204), browsers_only=True),
     Row("PUT /api/v1/session/password", ALL, new_words, browsers_only=True),

@@ -25,6 +25,7 @@ from voice_analytics.jobs.worker import Worker, WorkerOptions
 from voice_analytics.jobs.workflows import Retrying
 from voice_analytics.pipeline.protocols import Transcriber
 from voice_analytics.store.database import Database
+from voice_analytics.store.files import AudioFiles
 from voice_analytics.store.layout import Layout
 from voice_analytics.store.opening import open_existing
 from voice_analytics.store.passwords import Passwords
@@ -143,6 +144,7 @@ def services(settings: Settings, database: Database) -> Services:
         server=settings.server,
         accounts=settings.accounts,
         now_ms=now_ms,
+        audio=AudioFiles(data_layout(settings).audio),
     )
 
 

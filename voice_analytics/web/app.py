@@ -8,7 +8,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from voice_analytics import __version__
 from voice_analytics.web import health
-from voice_analytics.web.api import accounts, description, own, tokens
+from voice_analytics.web.api import accounts, audio, calls, description, own, tokens
 from voice_analytics.web.headers import SecurityHeaders
 from voice_analytics.web.limits import BodyLimit
 from voice_analytics.web.openapi import DEFAULT, describe
@@ -20,6 +20,8 @@ from voice_analytics.web.services import Services
 
 API_ROUTERS: tuple[APIRouter, ...] = (
     own.router,
+    calls.router,
+    audio.router,
     accounts.router,
     tokens.router,
     description.router,

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from voice_analytics.config.settings import AccountsSettings, ServerSettings
 from voice_analytics.store.database import Database
+from voice_analytics.store.files import AudioFiles
 from voice_analytics.store.passwords import Passwords
 
 
@@ -21,6 +22,9 @@ class Services:
     accounts: AccountsSettings
     now_ms: Callable[[], int]
     """Milliseconds since 1970 in UTC."""
+
+    audio: AudioFiles
+    """The kept audio of calls."""
 
 
 def services(request: Request) -> Services:

@@ -1,0 +1,110 @@
+"""Calls as the API shows them."""
+
+from pydantic import BaseModel, Field
+
+from voice_analytics.domain.assessment import Severity
+from voice_analytics.domain.call import CallKind, Consent, Direction, StintKind
+from voice_analytics.domain.policy import Keep
+from voice_analytics.store.records import StoredCall, StoredFlag, StoredStint
+
+
+class PieceOut(BaseModel):
+    """A part of where what was looked for was said."""
+
+    text: str = Field(examples=["where is my "])
+    found: bool = Field(description="Whether this part is what was looked for.")
+
+
+class CallOut(BaseModel):
+    """A call, without its report."""
+
+    id: str = Field(examples=["5f0e8b7c1d2a3944"])
+    interaction_id: str | None = Field(description="Recordings of one interaction share it.")
+    external_ids: dict[str, str] = Field(examples=[{"pbx": "20260301-77"}])
+    source: str = Field(examples=["upload"])
+    started_at_ms: int = Field(examples=[1_790_000_000_000], description="UTC, since 1970.")
+    received_at_ms: int = Field(examples=[1_790_000_600_000])
+    analysed_at_ms: int = Field(examples=[1_790_000_660_000])
+    duration_ms: int = Field(examples=[184_000])
+    direction: Direction | None
+    language: str | None = Field(examples=["en"])
+    kind: CallKind
+    scorable: bool
+    why_not: str | None = Field(description="Why it has no score.")
+    consent: Consent
+    kept: Keep
+    person_id: str | None = Field(examples=["p1042"], description="None: nobody known.")
+    queue_id: str | None = Field(examples=["billing"])
+    score: float | None = Field(examples=[71.5], description="Of the stint with the lowest.")
+    score_low: float | None = Field(examples=[64.0])
+    score_high: float | None = Field(examples=[78.0])
+    coverage: float | None = Field(examples=[0.8])
+    flags: int = Field(examples=[1])
+    severity: Severity | None = Field(description="Of the worst flag.")
+    released: bool = Field(description="False: hidden from agents.")
+    legal_hold: bool
+    has_audio: bool
+    audio_until_ms: int
+    transcript_until_ms: int
+    measures_until_ms: int
+
+
+class ListedCallOut(CallOut):
+    """A call of a list."""
+
+    snippet: list[PieceOut] = Field(description="Empty without a search.")
+
+
+class StintOut(BaseModel):
+    """A part of a call in one pair of hands."""
+
+    index: int = Field(examples=[0])
+    kind: StintKind
+    participant: str | None = Field(examples=["agent"])
+    start_ms: int
+    end_ms: int
+    person_id: str | None
+    score: float | None
+    score_low: float | None
+    score_high: float | None
+    coverage: float | None
+
+
+class FlagOut(BaseModel):
+    """A flag, with the id that verdicts hang on."""
+
+    id: str = Field(examples=["b1946ac92492d234"])
+    key: str = Field(examples=["long_dead_air"])
+    severity: Severity
+    stint: int | None
+    start_ms: int
+    end_ms: int
+    reason: str
+
+
+def call_out(call: StoredCall) -> CallOut:
+    """Return a call as it is shown."""
+    return CallOut.model_validate(call_fields(call))
+
+
+def call_fields(call: StoredCall) -> dict[str, object]:
+    """Return the fields of a call as they are shown."""
+    own = {name: getattr(call, name) for name in CallOut.model_fields if hasattr(call, name)}
+    return {
+        **own,
+        "external_ids": dict(call.external_ids),
+        "has_audio": call.audio is not None,
+        "audio_until_ms": call.ends.audio_ms,
+        "transcript_until_ms": call.ends.transcript_ms,
+        "measures_until_ms": call.ends.measures_ms,
+    }
+
+
+def stint_out(stint: StoredStint) -> StintOut:
+    """Return a stint as it is shown."""
+    return StintOut.model_validate(stint, from_attributes=True)
+
+
+def flag_out(flag: StoredFlag) -> FlagOut:
+    """Return a flag as it is shown."""
+    return FlagOut.model_validate(flag, from_attributes=True)
