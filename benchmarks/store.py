@@ -203,7 +203,7 @@ def _searches(made: Made) -> dict[str, Ask]:
             s, CallFilter(text=f'"{word(r, 0, 30)} {word(r, 0, 30)}"')
         ),
         "search: a beginning": lambda s, r: list_calls(
-            s, CallFilter(text=word(r, 0, VOCABULARY)[:3] + "*")
+            s, CallFilter(text=word(r, 50, VOCABULARY)[:4] + "*")
         ),
         "search: a supervisor's, a word in some": lambda s, r: list_calls(
             s, CallFilter(text=word(r, 50, 500)), sight=_team(r)

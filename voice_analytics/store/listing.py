@@ -5,18 +5,30 @@ that come in meanwhile neither repeat nor hide others, and a late page costs wha
 
 What makes lists fast: the calls that meet a condition are looked up first where they are few; a
 condition that many calls meet is checked call by call in the order of the list, and soon fills a
-page. Which it is, is found by counting no further than needed. SQLite's check of words is slow
-enough to be replaced by the numbers of all calls that have them, up to some thousands.
+page. Which it is, is found by counting no further than needed. Checking words is slow enough to be
+replaced by the numbers of all calls that have them, up to some thousands.
 """
 
 import base64
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, and_, any_, func, literal, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    func,
+    literal,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from voice_analytics.domain.assessment import Severity
@@ -40,7 +52,7 @@ FEW = 1000
 """Calls up to which they are looked up one by one, then sorted."""
 
 MANY_WITH_WORDS = 8000
-"""Calls up to which SQLite is told all that have the words looked for."""
+"""Calls up to which the numbers of all that have the words looked for are held."""
 
 
 class Sort(StrEnum):
@@ -190,13 +202,28 @@ def _conditions(
         yield CallRow.released.is_(True)
     for one in _narrowings(session, wanted, sight):
         most = max(one.most, FEW)
-        found = session.scalars(one.rows.limit(most + 1)).all()
-        if len(found) > most:
-            yield one.each
-        elif len(found) > FEW:
-            yield _among(session, one.column + 0, found)  # no index is to be used for it
-        else:
+        with _by_index(session):
+            found = session.scalars(one.rows.limit(most + 1)).all()
+        if len(found) <= FEW:
             yield _among(session, one.column, found)
+        elif len(found) <= most:
+            yield _among(session, one.column + 0, found)  # no index is to be used for it
+        if len(found) > most or not one.exact:
+            yield one.each
+
+
+@contextmanager
+def _by_index(session: Session) -> Iterator[None]:
+    """Let PostgreSQL go by an index: it holds reading rows until there are enough for cheaper.
+
+    It does not know that to look at the words of a row they must be fetched and unpacked.
+    """
+    if on_sqlite(session):
+        yield
+        return
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    yield
+    session.execute(text("SET LOCAL enable_seqscan = on"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,6 +240,9 @@ class _Narrowing:
     most: int = 0
     """Up to how many calls it is better to hold all values than to check call by call."""
 
+    exact: bool = True
+    """Whether no row is of a call that does not meet it."""
+
 
 def _narrowings(session: Session, wanted: CallFilter, sight: Sight) -> Iterator[_Narrowing]:
     for condition in _of_the_call(wanted):
@@ -226,8 +256,8 @@ def _narrowings(session: Session, wanted: CallFilter, sight: Sight) -> Iterator[
     if wanted.text is not None:
         search = read_search(wanted.text)
         rows, each = transcripts_with(session, search), said_in_call(session, search)
-        most = MANY_WITH_WORDS if on_sqlite(session) else 0
-        yield _Narrowing(CallRow.transcript_id, rows, each, most)
+        exact = on_sqlite(session) or all(len(term.words) == 1 for term in search.terms)
+        yield _Narrowing(CallRow.transcript_id, rows, each, MANY_WITH_WORDS, exact)
 
 
 def _of_the_call(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:

@@ -95,17 +95,22 @@ def _base(char: str) -> str:
 
 
 def transcripts_with(session: Session, search: Search) -> Select[int]:
-    """Return the query for the ids of all transcripts in which it was said."""
+    """Return the query for the ids of all transcripts in which it was said, or may have been.
+
+    PostgreSQL's index knows in which transcripts words are, and not whether they follow one
+    another, for which it would have to read each: there they are those with all the words.
+    """
     if on_sqlite(session):
         return select(_INDEX.c.rowid).where(_matches(search))
-    return select(TranscriptRow.id).where(_vector_matches(search))
+    return select(TranscriptRow.id).where(_vector_matches(search, " & "))
 
 
 def said_in_call(session: Session, search: Search) -> ColumnElement[bool]:
     """Return the condition that it was said in the call of a query over calls."""
-    rows = transcripts_with(session, search)
     if not on_sqlite(session):
-        return rows.where(TranscriptRow.id == CallRow.transcript_id).exists()
+        mine = TranscriptRow.id == CallRow.transcript_id
+        return select(TranscriptRow.id).where(mine, _vector_matches(search, " <-> ")).exists()
+    rows = transcripts_with(session, search)
     if any(term.begins for term in search.terms):  # slow to look up anew for every call
         return (CallRow.transcript_id + 0).in_(rows)
     return rows.where(_INDEX.c.rowid == CallRow.transcript_id).exists()
@@ -122,9 +127,9 @@ def _matches(search: Search) -> ColumnElement[bool]:
     )
 
 
-def _vector_matches(search: Search) -> ColumnElement[bool]:
+def _vector_matches(search: Search, then: str) -> ColumnElement[bool]:
     wanted = " & ".join(
-        "(" + " <-> ".join(term.words) + ":*" * term.begins + ")" for term in search.terms
+        "(" + then.join(term.words) + ":*" * term.begins + ")" for term in search.terms
     )
     return literal_column("transcript.vector").bool_op("@@")(func.to_tsquery("simple", wanted))
 
