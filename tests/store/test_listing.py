@@ -57,13 +57,15 @@ def filled(shared: Database) -> Database:
     return shared
 
 
-@pytest.fixture(params=["few", "many"])
+@pytest.fixture(params=["few", "many", "most"])
 def calls(
     request: pytest.FixtureRequest, filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> Database:
-    """Give the calls; conditions are taken as rare ones, and as common ones."""
-    if request.param == "many":
+    """Give the calls; as if few meet each condition, or many, or most."""
+    if request.param != "few":
         monkeypatch.setattr(listing, "FEW", 0)
+    if request.param == "most":
+        monkeypatch.setattr(listing, "MANY_WITH_WORDS", 0)
     return filled
 
 
@@ -102,6 +104,7 @@ def ids(
         (CallFilter(interaction_id="i-2"), []),
         (CallFilter(unmatched=True), ["c4"]),
         (CallFilter(text="parcel"), ["c4", "c2", "c1"]),
+        (CallFilter(text="parc*"), ["c4", "c2", "c1"]),
         (CallFilter(text="Tag", persons=frozenset({"p2"})), ["c3"]),
         (CallFilter(text="tag", persons=frozenset({"p3"})), []),
     ],

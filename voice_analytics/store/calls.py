@@ -21,7 +21,7 @@ from voice_analytics.store.columns import (
     longest_by,
     report_columns,
     stint_columns,
-    transcript_columns,
+    transcript,
     value_columns,
 )
 from voice_analytics.store.records import (
@@ -227,6 +227,7 @@ def drop_words(session: Session, call_id: str, document: bytes) -> None:
     """
     call = _locked(session, call_id)
     call.kept = Keep.MEASURES_ONLY.value
+    call.transcript_id = None
     session.execute(delete(TranscriptRow).where(TranscriptRow.call_id == call_id))
     for flag in session.scalars(select(FlagRow).where(FlagRow.call_id == call_id)):
         flag.reason = ""
@@ -313,12 +314,17 @@ def _add_parts(session: Session, report: CallReport, document: bytes, arrival: A
         (StintValueRow, value_columns(report)),
         (FlagRow, flag_columns(report)),
         (FrictionRow, friction_columns(report, arrival)),
-        (TranscriptRow, transcript_columns(report)),
     )
     for table, rows in parts:
         found = [{"call_id": call_id, **row} for row in rows]
         if found:
             session.execute(insert(table), found)
+    words = transcript(report)
+    if words:
+        row = TranscriptRow(call_id=call_id, text=words)
+        session.add(row)
+        session.flush()
+        session.get_one(CallRow, call_id).transcript_id = row.id
 
 
 def _locked(session: Session, call_id: str) -> CallRow:

@@ -42,6 +42,7 @@ def call_columns(report: CallReport, arrival: Arrival) -> Columns:
         "flags": len({flag_id(flag) for flag in report.flags}),
         "severity": max((RANKS[flag.severity] for flag in report.flags), default=0),
         "released": arrival.released,
+        "transcript_id": None,
         "audio_sha256": None if audio is None else audio.sha256,
         "audio_bytes": None if audio is None else audio.bytes,
         "audio_until_ms": ends.audio_ms,
@@ -120,13 +121,6 @@ def friction_columns(report: CallReport, arrival: Arrival) -> Iterator[Columns]:
             "start_ms": one.interval.start_ms,
             "end_ms": one.interval.end_ms,
         }
-
-
-def transcript_columns(report: CallReport) -> Iterator[Columns]:
-    """Yield the columns of the words, if there are any to be kept."""
-    text = transcript(report)
-    if text:
-        yield {"text": text}
 
 
 def transcript(report: CallReport) -> str:

@@ -16,6 +16,9 @@ from voice_analytics.errors import StoreError
 BUSY_MS = 30_000
 """How long a writer waits for another one on SQLite."""
 
+POSTGRESQL_OPTIONS = "-c jit=off -c max_parallel_workers_per_gather=0"
+"""Both are for long reports: questions that take milliseconds wait for them."""
+
 
 class Database:
     """One database; safe to share between threads.
@@ -75,7 +78,9 @@ class Database:
 
 def _engine(url: str) -> Engine:
     if not make_url(url).drivername.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        stated = "options" in make_url(url).query
+        options = {} if stated else {"options": POSTGRESQL_OPTIONS}
+        return create_engine(url, pool_pre_ping=True, connect_args=options)
     engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine

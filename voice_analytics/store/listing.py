@@ -3,18 +3,32 @@
 Pages are cut by keyset: the cursor holds the sort key of the last call of a page, so that calls
 that come in meanwhile neither repeat nor hide others, and a late page costs what the first does.
 
-What makes lists fast: a condition on another table (who had a stint, flags, words) is looked up
-first where it is rare, and checked call by call in the order of the list where it is not.
+What makes lists fast: the calls that meet a condition are looked up first where they are few; a
+condition that many calls meet is checked call by call in the order of the list, and soon fills a
+page. Which it is, is found by counting no further than needed. Checking words is slow enough to be
+replaced by the numbers of all calls that have them, up to some thousands.
 """
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    func,
+    literal,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from voice_analytics.domain.assessment import Severity
@@ -24,17 +38,21 @@ from voice_analytics.store.calls import stored_call
 from voice_analytics.store.records import EVERYTHING, RANKS, Sight, StoredCall
 from voice_analytics.store.search import (
     Piece,
-    calls_with,
+    on_sqlite,
     read_search,
     said_in_call,
     snippets,
+    transcripts_with,
 )
 from voice_analytics.store.tables import CallRow, FlagRow, MembershipRow, StintRow
 
 LARGEST_PAGE = 200
 _LARGEST = 2**63
-FEW = 2000
-"""Calls up to which a condition is rare: they are looked up, then sorted."""
+FEW = 1000
+"""Calls up to which they are looked up one by one, then sorted."""
+
+MANY_WITH_WORDS = 8000
+"""Calls up to which the numbers of all that have the words looked for are held."""
 
 
 class Sort(StrEnum):
@@ -145,18 +163,17 @@ def list_calls(
     if not 1 <= size <= LARGEST_PAGE:
         raise BadQuery(f"a page holds 1 to {LARGEST_PAGE} calls, not {size}")
     keys = _KEYS[order.sort]
-    query = select(CallRow).where(*_conditions(session, wanted, sight))
+    query = select(*keys).where(*_conditions(session, wanted, sight))
     if order.sort is Sort.SCORE:
         query = query.where(CallRow.score.is_not(None))
     if cursor is not None:
         last = tuple_(*_read_cursor(cursor, order))
         query = query.where(tuple_(*keys) < last if order.descending else tuple_(*keys) > last)
     query = query.order_by(*(key.desc() if order.descending else key.asc() for key in keys))
-    rows = session.scalars(query.limit(size + 1)).all()
-    page = rows[:size]
+    found = session.execute(query.limit(size + 1)).all()
     return CallPage(
-        calls=_listed(session, page, wanted.text),
-        next=_cursor(page[-1], order) if len(rows) > size else None,
+        calls=_listed(session, [row.id for row in found[:size]], wanted.text),
+        next=_cursor(found[size - 1], order) if len(found) > size else None,
     )
 
 
@@ -171,62 +188,113 @@ def may_see(session: Session, call_id: str, sight: Sight) -> bool:
     return session.scalar(query) is not None
 
 
-def _listed(session: Session, rows: Iterable[CallRow], text: str | None) -> tuple[ListedCall, ...]:
-    calls = [stored_call(row) for row in rows]
-    if text is None or not calls:
-        return tuple(ListedCall(call) for call in calls)
-    said = snippets(session, tuple(call.id for call in calls), read_search(text))
-    return tuple(ListedCall(call, said.get(call.id, ())) for call in calls)
+def _listed(session: Session, call_ids: Sequence[str], text: str | None) -> tuple[ListedCall, ...]:
+    rows = session.scalars(select(CallRow).where(_among(session, CallRow.id, call_ids)))
+    calls = {row.id: stored_call(row) for row in rows}
+    said = {} if text is None else snippets(session, tuple(calls), read_search(text))
+    return tuple(ListedCall(calls[call_id], said.get(call_id, ())) for call_id in call_ids)
 
 
 def _conditions(
     session: Session, wanted: CallFilter, sight: Sight
 ) -> Iterator[ColumnElement[bool]]:
-    yield from _of_the_call(wanted)
     if sight.released_only:
         yield CallRow.released.is_(True)
-    if sight.persons is not None:
-        yield _had_stint(session, StintRow.person_id.in_(sight.persons))
-    if wanted.persons:
-        yield _had_stint(session, StintRow.person_id.in_(wanted.persons))
-    if wanted.unmatched:
-        nobodys = StintRow.person_id.is_(None)
-        yield _had_stint(session, and_(nobodys, StintRow.kind == StintKind.AGENT.value))
-    if wanted.teams:
-        yield _had_stint(session, _in_team(wanted.teams))
+    for one in _narrowings(session, wanted, sight):
+        most = max(one.most, FEW)
+        with _by_index(session):
+            found = session.scalars(one.rows.limit(most + 1)).all()
+        if len(found) <= FEW:
+            yield _among(session, one.column, found)
+        elif len(found) <= most:
+            yield _among(session, one.column + 0, found)  # no index is to be used for it
+        if len(found) > most or not one.exact:
+            yield one.each
+
+
+@contextmanager
+def _by_index(session: Session) -> Iterator[None]:
+    """Let PostgreSQL go by an index: it holds reading rows until there are enough for cheaper.
+
+    It does not know that to look at the words of a row they must be fetched and unpacked.
+    """
+    if on_sqlite(session):
+        yield
+        return
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    yield
+    session.execute(text("SET LOCAL enable_seqscan = on"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Narrowing:
+    """A condition, in two forms."""
+
+    column: InstrumentedAttribute[Any]
+    rows: Select[Any]
+    """The query for the values of the column in all calls that meet it."""
+
+    each: ColumnElement[bool]
+    """As it is checked call by call."""
+
+    most: int = 0
+    """Up to how many calls it is better to hold all values than to check call by call."""
+
+    exact: bool = True
+    """Whether no row is of a call that does not meet it."""
+
+
+def _narrowings(session: Session, wanted: CallFilter, sight: Sight) -> Iterator[_Narrowing]:
+    for condition in _of_the_call(wanted):
+        yield _Narrowing(CallRow.id, select(CallRow.id).where(condition), condition)
+    for which in _of_a_stint(wanted, sight):
+        stints = select(StintRow.call_id).where(which)
+        yield _Narrowing(CallRow.id, stints, stints.where(_OF_THE_STINT).exists())
     if wanted.flags:
         raised = select(FlagRow.call_id).where(FlagRow.key.in_(wanted.flags))
-        yield _narrowed(session, raised, raised.where(FlagRow.call_id == CallRow.id).exists())
+        yield _Narrowing(CallRow.id, raised, raised.where(FlagRow.call_id == CallRow.id).exists())
     if wanted.text is not None:
         search = read_search(wanted.text)
-        yield _narrowed(session, calls_with(session, search), said_in_call(session, search))
+        rows, each = transcripts_with(session, search), said_in_call(session, search)
+        exact = on_sqlite(session) or all(len(term.words) == 1 for term in search.terms)
+        yield _Narrowing(CallRow.transcript_id, rows, each, MANY_WITH_WORDS, exact)
 
 
 def _of_the_call(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
+    began, score = CallRow.started_at_ms, CallRow.score
+    yield from _all_of(
+        None if wanted.from_ms is None else began >= wanted.from_ms,
+        None if wanted.until_ms is None else began < wanted.until_ms,
+    )
+    yield from _all_of(
+        None if wanted.score_from is None else score >= wanted.score_from,
+        None if wanted.score_to is None else score <= wanted.score_to,
+    )
+    if wanted.severity is not None:
+        yield CallRow.severity >= RANKS[wanted.severity]
     if wanted.queues:
         yield CallRow.queue_id.in_(wanted.queues)
-    least = 0 if wanted.severity is None else RANKS[wanted.severity]
-    bounds: tuple[tuple[InstrumentedAttribute[Any], Any, Any], ...] = (
-        (CallRow.started_at_ms, wanted.from_ms, None),
-        (CallRow.score, wanted.score_from, wanted.score_to),
-        (CallRow.severity, least or None, None),
-    )
-    for column, low, high in bounds:
-        if low is not None:
-            yield column >= low
-        if high is not None:
-            yield column <= high
-    if wanted.until_ms is not None:
-        yield CallRow.started_at_ms < wanted.until_ms
     for name in ("language", "kind", "source", "interaction_id"):
         value = getattr(wanted, name)
         if value is not None:
             yield getattr(CallRow, name) == value
 
 
-def _had_stint(session: Session, which: ColumnElement[bool]) -> ColumnElement[bool]:
-    stints = select(StintRow.call_id).where(which)
-    return _narrowed(session, stints, stints.where(_OF_THE_STINT).exists())
+def _all_of(*conditions: ColumnElement[bool] | None) -> Iterator[ColumnElement[bool]]:
+    given = [one for one in conditions if one is not None]
+    if given:
+        yield and_(*given)
+
+
+def _of_a_stint(wanted: CallFilter, sight: Sight) -> Iterator[ColumnElement[bool]]:
+    if sight.persons is not None:
+        yield StintRow.person_id.in_(sight.persons)
+    if wanted.persons:
+        yield StintRow.person_id.in_(wanted.persons)
+    if wanted.unmatched:
+        yield and_(StintRow.person_id.is_(None), StintRow.kind == StintKind.AGENT.value)
+    if wanted.teams:
+        yield _in_team(wanted.teams)
 
 
 def _in_team(teams: frozenset[str]) -> ColumnElement[bool]:
@@ -242,17 +310,18 @@ def _in_team(teams: frozenset[str]) -> ColumnElement[bool]:
     )
 
 
-def _narrowed(
-    session: Session, calls: Select[str], each: ColumnElement[bool]
+def _among(
+    session: Session, column: ColumnElement[Any] | InstrumentedAttribute[Any], values: Sequence[Any]
 ) -> ColumnElement[bool]:
-    """Return a condition as the ids of its calls where they are few, else as it is per call."""
-    found = session.scalars(calls.limit(FEW + 1)).all()
-    return CallRow.id.in_(found) if len(found) <= FEW else each
+    """Return that a column has one of many values, handed over as a single one."""
+    if on_sqlite(session):
+        each = func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(select(each.c.value))
+    return column == any_(literal(list(values), ARRAY(column.type)))
 
 
-def _cursor(last: CallRow, order: Order) -> str:
-    keys = [getattr(last, key.key) for key in _KEYS[order.sort]]
-    content = json.dumps([order.sort, order.descending, *keys], separators=(",", ":"))
+def _cursor(last: Iterable[Any], order: Order) -> str:
+    content = json.dumps([order.sort, order.descending, *last], separators=(",", ":"))
     return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
 
 

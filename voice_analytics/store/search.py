@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Select, column, func, literal_column, select, table
+from sqlalchemy import Integer, Select, column, func, literal_column, select, table
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -23,7 +23,7 @@ LONGEST = 500
 AROUND = 60
 """Characters of a snippet before the first word found, and after it."""
 
-_INDEX = table("transcript_index", column("rowid"))
+_INDEX = table("transcript_index", column("rowid", Integer))
 _PHRASE = re.compile(r'"([^"]*)"|([^"]+)')
 _WORD = re.compile(r"[^\W_]+\*?")
 
@@ -94,30 +94,30 @@ def _base(char: str) -> str:
     return lower if len(lower) == 1 else char
 
 
-def calls_with(session: Session, search: Search) -> Select[str]:
-    """Return the query for the ids of all calls in which it was said."""
-    if _on_sqlite(session):
-        return (
-            select(TranscriptRow.call_id)
-            .join(_INDEX, _INDEX.c.rowid == TranscriptRow.id)
-            .where(_matches(search))
-        )
-    return select(TranscriptRow.call_id).where(_vector_matches(search))
+def transcripts_with(session: Session, search: Search) -> Select[int]:
+    """Return the query for the ids of all transcripts in which it was said, or may have been.
+
+    PostgreSQL's index knows in which transcripts words are, and not whether they follow one
+    another, for which it would have to read each: there they are those with all the words.
+    """
+    if on_sqlite(session):
+        return select(_INDEX.c.rowid).where(_matches(search))
+    return select(TranscriptRow.id).where(_vector_matches(search, " & "))
 
 
 def said_in_call(session: Session, search: Search) -> ColumnElement[bool]:
     """Return the condition that it was said in the call of a query over calls."""
-    if not _on_sqlite(session):
-        return calls_with(session, search).where(TranscriptRow.call_id == CallRow.id).exists()
-    row = select(TranscriptRow.id).where(TranscriptRow.call_id == CallRow.id).correlate(CallRow)
-    return (
-        select(_INDEX.c.rowid)
-        .where(_matches(search), _INDEX.c.rowid == row.scalar_subquery())
-        .exists()
-    )
+    if not on_sqlite(session):
+        mine = TranscriptRow.id == CallRow.transcript_id
+        return select(TranscriptRow.id).where(mine, _vector_matches(search, " <-> ")).exists()
+    rows = transcripts_with(session, search)
+    if any(term.begins for term in search.terms):  # slow to look up anew for every call
+        return (CallRow.transcript_id + 0).in_(rows)
+    return rows.where(_INDEX.c.rowid == CallRow.transcript_id).exists()
 
 
-def _on_sqlite(session: Session) -> bool:
+def on_sqlite(session: Session) -> bool:
+    """Return whether the database is SQLite."""
     return session.get_bind().dialect.name == "sqlite"
 
 
@@ -127,9 +127,9 @@ def _matches(search: Search) -> ColumnElement[bool]:
     )
 
 
-def _vector_matches(search: Search) -> ColumnElement[bool]:
+def _vector_matches(search: Search, then: str) -> ColumnElement[bool]:
     wanted = " & ".join(
-        "(" + " <-> ".join(term.words) + ":*" * term.begins + ")" for term in search.terms
+        "(" + then.join(term.words) + ":*" * term.begins + ")" for term in search.terms
     )
     return literal_column("transcript.vector").bool_op("@@")(func.to_tsquery("simple", wanted))
 

@@ -64,6 +64,9 @@ class CallRow(Base):
     """False: hidden from agents, as imported history is at first."""
 
     legal_hold: Mapped[bool] = mapped_column(default=False)
+    transcript_id: Mapped[int | None] = mapped_column(unique=True)
+    """Its words in the index for search; None where there are none."""
+
     audio_sha256: Mapped[str | None]
     """Of the kept, redacted audio, by which its file is named; None where none is kept."""
 
@@ -135,7 +138,7 @@ class DailyRow(Base):
 
     __tablename__ = "daily"
     __table_args__ = (
-        Index(None, "person_id", "key", "day"),
+        Index("ix_daily_of_person", "person_id", "key", "day", "count", "total", "squares"),
         {"sqlite_with_rowid": False},
     )
 
@@ -195,6 +198,7 @@ class TranscriptRow(Base):
     """The redacted words of a call, for search; indexed by FTS5 or a tsvector beside it."""
 
     __tablename__ = "transcript"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # no id is ever another call's again
 
     id: Mapped[int] = mapped_column(primary_key=True)
     call_id: Mapped[str] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"), unique=True)

@@ -62,7 +62,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("daily", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_daily_person_id_key_day"), ["person_id", "key", "day"], unique=False
+            "ix_daily_of_person",
+            ["person_id", "key", "day", "count", "total", "squares"],
+            unique=False,
         )
 
     op.create_table(
@@ -212,6 +214,9 @@ def upgrade() -> None:
         sa.Column("severity", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("released", sa.Boolean(), nullable=False),
         sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column(
+            "transcript_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("audio_sha256", sa.Text(), nullable=True),
         sa.Column(
             "audio_bytes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
@@ -237,6 +242,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
         sa.UniqueConstraint("sha256", name=op.f("uq_call_sha256")),
+        sa.UniqueConstraint("transcript_id", name=op.f("uq_call_transcript_id")),
     )
     with op.batch_alter_table("call", schema=None) as batch_op:
         batch_op.create_index(
@@ -539,6 +545,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript")),
         sa.UniqueConstraint("call_id", name=op.f("uq_transcript_call_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "verdict",

@@ -28,6 +28,7 @@ BARE = (
 POSTGRESQL = (
     "ALTER TABLE transcript ADD COLUMN vector tsvector "
     f"GENERATED ALWAYS AS (to_tsvector('simple', {BARE})) STORED",
+    "ALTER TABLE transcript ALTER COLUMN vector SET STORAGE EXTERNAL",  # faster to read
     "CREATE INDEX ix_transcript_vector ON transcript USING gin (vector)",
 )
 
