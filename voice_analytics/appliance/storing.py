@@ -27,12 +27,15 @@ from voice_analytics.store.daily import DailyRun, Thin, run_daily
 from voice_analytics.store.database import Database
 from voice_analytics.store.decisions import Decisions
 from voice_analytics.store.erasure import Original, Places
-from voice_analytics.store.files import AudioFiles
+from voice_analytics.store.files import AudioFiles, remove_older
 from voice_analytics.store.layout import Layout
 from voice_analytics.store.opening import open_store
 from voice_analytics.store.replaying import replay
 from voice_analytics.store.restoring import drop_replaced
-from voice_analytics.store.retention import Retention, TierDays
+from voice_analytics.store.retention import DAY_MS, Retention, TierDays
+
+WATCHED = "watched"
+"""The source of recordings from the inbox."""
 
 
 def data_layout(settings: Settings) -> Layout:
@@ -146,8 +149,10 @@ def retain(settings: Settings, database: Database, now_ms: int) -> DailyRun:
         When something has outlived its tier all the same, or the database does not answer.
     """
     layout = data_layout(settings)
-    thin = thinning(grading(settings))
-    done = run_daily(database, places(layout), retention(settings), thin, now_ms)
+    thin, days = thinning(grading(settings)), retention(settings)
+    done = run_daily(database, places(layout), days, thin, now_ms)
+    for folder in layout.originals:
+        remove_older(folder, now_ms - days.of(WATCHED).audio * DAY_MS)
     if due(layout.backups, now_ms, settings.store.backup_hours):
         make(database, layout.backups, now_ms)
     prune(layout.backups, now_ms, settings.store.backup_days)
