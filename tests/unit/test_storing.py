@@ -11,6 +11,7 @@ from voice_analytics.appliance import grading, regraded
 from voice_analytics.appliance.storing import (
     data_layout,
     decisions,
+    originals,
     places,
     retain,
     retention,
@@ -129,7 +130,7 @@ def test_daily_run_fails_when_something_is_left(tmp_path: Path) -> None:
 def test_originals_of_the_inbox_go_with_the_audio(tmp_path: Path) -> None:
     settings = settings_in(tmp_path, retention={"watched": {"audio_days": 5}})
     database = start_store(settings, NOW_MS)
-    done, failed = data_layout(settings).originals
+    done, failed = originals(settings)
     for file in (done / "a.wav", done / "team" / "b.wav", failed / "c.wav"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"audio")

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice_analytics.errors import StoreError
+from voice_analytics.ingest.syncing import sync_folder
 from voice_analytics.store.records import KeptAudio
-from voice_analytics.store.whole import reason, sync_folder
+from voice_analytics.store.whole import reason
 
 AUDIO_SUFFIX = ".flac"
 PEAKS_SUFFIX = ".peaks"

@@ -39,11 +39,6 @@ class Layout:
         return self.folder / "inbox"
 
     @property
-    def originals(self) -> tuple[Path, ...]:
-        """Folders with recordings from the inbox that were taken in or refused."""
-        return self.inbox / "done", self.inbox / "failed"
-
-    @property
     def exports(self) -> Path:
         """What the appliance wrote for others to fetch, named by call."""
         return self.folder / "exports"
