@@ -15,7 +15,7 @@ from tests.store.kept import DAY_MS, T0, add_call
 from voice_analytics.errors import StoreError
 from voice_analytics.store import postgres
 from voice_analytics.store.audit import head, record, verify
-from voice_analytics.store.backups import Backup, backups, check, due, make, newest, prune
+from voice_analytics.store.backups import EARLY_MS, Backup, backups, check, due, make, newest, prune
 from voice_analytics.store.database import Database
 from voice_analytics.store.layout import Layout
 from voice_analytics.store.migrating import upgrade
@@ -208,8 +208,8 @@ def test_empty_database_has_no_backup(empty: Database, layout: Layout) -> None:
 def test_backup_is_due_after_its_hours(database: Database, layout: Layout) -> None:
     assert due(layout.backups, NOW_MS, 24)
     make(database, layout.backups, NOW_MS)
-    assert not due(layout.backups, NOW_MS + DAY_MS - 1, 24)
-    assert due(layout.backups, NOW_MS + DAY_MS, 24)
+    assert not due(layout.backups, NOW_MS + DAY_MS - EARLY_MS - 1, 24)
+    assert due(layout.backups, NOW_MS + DAY_MS - EARLY_MS, 24)
 
 
 def test_old_backups_go_but_never_the_newest(database: Database, layout: Layout) -> None:

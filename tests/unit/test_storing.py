@@ -11,6 +11,7 @@ from voice_analytics.appliance import grading, regraded
 from voice_analytics.appliance.storing import (
     data_layout,
     decisions,
+    originals,
     places,
     retain,
     retention,
@@ -123,6 +124,21 @@ def test_daily_run_fails_when_something_is_left(tmp_path: Path) -> None:
     folder.write_text("a file where a folder should be")
     with pytest.raises(StoreError, match=r"1 item\(s\) have outlived their time: .*c1"):
         retain(settings, database, NOW_MS + 730 * DAY_MS)
+    database.close()
+
+
+def test_originals_of_the_inbox_go_with_the_audio(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, retention={"watched": {"audio_days": 5}})
+    database = start_store(settings, NOW_MS)
+    done, failed = originals(settings)
+    for file in (done / "a.wav", done / "team" / "b.wav", failed / "c.wav"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"audio")
+    put_ms = (done / "a.wav").stat().st_ctime_ns // 1_000_000
+    retain(settings, database, put_ms + 4 * DAY_MS)
+    assert len(list(data_layout(settings).inbox.rglob("*.wav"))) == 3
+    retain(settings, database, put_ms + 6 * DAY_MS)
+    assert list(data_layout(settings).inbox.rglob("*.wav")) == []
     database.close()
 
 

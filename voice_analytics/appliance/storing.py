@@ -19,20 +19,24 @@ from voice_analytics.errors import StoreError
 from voice_analytics.export.convert import from_document, to_document
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.export.files import to_json
+from voice_analytics.ingest.watching import DONE, FAILED
 from voice_analytics.privacy.keeping import without_words
 from voice_analytics.scoring.grade import Grading, grade
 from voice_analytics.store.audit import SYSTEM
-from voice_analytics.store.backups import due, make, prune
+from voice_analytics.store.backups import Backup, due, make, prune
 from voice_analytics.store.daily import DailyRun, Thin, run_daily
 from voice_analytics.store.database import Database
 from voice_analytics.store.decisions import Decisions
 from voice_analytics.store.erasure import Original, Places
-from voice_analytics.store.files import AudioFiles
+from voice_analytics.store.files import AudioFiles, remove_older
 from voice_analytics.store.layout import Layout
 from voice_analytics.store.opening import open_store
 from voice_analytics.store.replaying import replay
 from voice_analytics.store.restoring import drop_replaced
-from voice_analytics.store.retention import Retention, TierDays
+from voice_analytics.store.retention import DAY_MS, Retention, TierDays
+
+WATCHED = "watched"
+"""The source of recordings from the watched folder."""
 
 
 def data_layout(settings: Settings) -> Layout:
@@ -64,6 +68,12 @@ def start_store(settings: Settings, now_ms: int) -> Database:
         database.close()
         raise
     return database
+
+
+def originals(settings: Settings) -> tuple[Path, ...]:
+    """Return where recordings of the watched folder are after they were taken or refused."""
+    inbox = settings.watch.folder or data_layout(settings).inbox
+    return inbox / DONE, inbox / FAILED
 
 
 def places(layout: Layout) -> Places:
@@ -146,16 +156,31 @@ def retain(settings: Settings, database: Database, now_ms: int) -> DailyRun:
         When something has outlived its tier all the same, or the database does not answer.
     """
     layout = data_layout(settings)
-    thin = thinning(grading(settings))
-    done = run_daily(database, places(layout), retention(settings), thin, now_ms)
-    if due(layout.backups, now_ms, settings.store.backup_hours):
-        make(database, layout.backups, now_ms)
+    thin, days = thinning(grading(settings)), retention(settings)
+    done = run_daily(database, places(layout), days, thin, now_ms)
+    for folder in originals(settings):
+        remove_older(folder, now_ms - days.of(WATCHED).audio * DAY_MS)
+    back_up(settings, database, now_ms)
     prune(layout.backups, now_ms, settings.store.backup_days)
     drop_replaced(database, now_ms, settings.store.backup_days)
     if done.left:
         why = f": {done.failed[0]}" if done.failed else ""
         raise StoreError(f"{len(done.left)} item(s) have outlived their time{why}")
     return done
+
+
+def back_up(settings: Settings, database: Database, now_ms: int) -> Backup | None:
+    """Make a backup when one is due; return it, None where it is too soon.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be made.
+    """
+    folder = data_layout(settings).backups
+    if not due(folder, now_ms, settings.store.backup_hours):
+        return None
+    return make(database, folder, now_ms)
 
 
 def _days(days: SourceDays, usual: TierDays) -> TierDays:

@@ -14,17 +14,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from voice_analytics.errors import StoreError
+from voice_analytics.ingest.syncing import sync_folder
 from voice_analytics.store import postgres
 from voice_analytics.store.audit import Head, head
 from voice_analytics.store.database import Database
 from voice_analytics.store.files import remove_file
 from voice_analytics.store.migrating import version
-from voice_analytics.store.whole import reason, sync_folder, written_whole
+from voice_analytics.store.whole import reason, written_whole
 
 SUFFIXES = {True: ".db", False: ".dump"}
 """Of the file, by whether it is of SQLite."""
 
 DAY_MS = 86_400_000
+EARLY_MS = 1_800_000
+"""A backup may be made this much before its time, so that a daily run never skips a day."""
+
 _NOTE = ".json"
 
 
@@ -91,9 +95,9 @@ def backups(folder: Path) -> tuple[Backup, ...]:
 
 
 def due(folder: Path, now_ms: int, every_hours: int) -> bool:
-    """Return whether it is time for the next backup."""
+    """Return whether it is time for the next backup, or nearly so: schedules are not exact."""
     last = newest(folder)
-    return last is None or now_ms - last.made_at_ms >= every_hours * 3_600_000
+    return last is None or now_ms - last.made_at_ms >= every_hours * 3_600_000 - EARLY_MS
 
 
 def check(backup: Backup) -> None:

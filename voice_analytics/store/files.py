@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice_analytics.errors import StoreError
+from voice_analytics.ingest.syncing import sync_folder
 from voice_analytics.store.records import KeptAudio
-from voice_analytics.store.whole import reason, sync_folder
+from voice_analytics.store.whole import reason
 
 AUDIO_SUFFIX = ".flac"
 PEAKS_SUFFIX = ".peaks"
@@ -122,6 +124,26 @@ class AudioFiles:
 
     def _unwritable(self, error: OSError) -> StoreError:
         return StoreError(f"{self.folder}: the audio cannot be kept ({reason(error)})")
+
+
+def remove_older(folder: Path, before_ms: int) -> int:
+    """Remove files that were put into a folder, or below it, before a time; return how many.
+
+    Raises
+    ------
+    StoreError
+        When one cannot be removed.
+    """
+    removed = 0
+    for path in sorted(folder.rglob("*")):
+        try:
+            found = path.lstat()
+        except FileNotFoundError:
+            continue  # removed meanwhile
+        if stat.S_ISREG(found.st_mode) and found.st_ctime_ns < before_ms * 1_000_000:
+            remove_file(path)
+            removed += 1
+    return removed
 
 
 def remove_file(path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from voice_analytics.errors import StoreError
+from voice_analytics.ingest.syncing import sync_folder
 from voice_analytics.store import postgres
 from voice_analytics.store.backups import (
     DAY_MS,
@@ -24,7 +25,7 @@ from voice_analytics.store.database import Database
 from voice_analytics.store.files import remove_file
 from voice_analytics.store.layout import Layout
 from voice_analytics.store.using import alone
-from voice_analytics.store.whole import reason, sync_folder
+from voice_analytics.store.whole import reason
 
 _FILE_ASIDE = ".replaced-"
 _SCHEMA_ASIDE = "replaced_"

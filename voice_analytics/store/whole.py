@@ -31,15 +31,6 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
         temporary.unlink(missing_ok=True)
 
 
-def sync_folder(folder: Path) -> None:
-    """Put the names in a folder on disk, so that a loss of power does not undo them."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def reason(error: OSError) -> str:
     """Return why a file cannot be written, for a message."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
