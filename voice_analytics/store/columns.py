@@ -24,7 +24,7 @@ def call_columns(report: CallReport, arrival: Arrival) -> Columns:
         "interaction_id": call.metadata.interaction_id,
         "external_ids": dict(call.metadata.external_ids),
         "source": arrival.source,
-        "started_at_ms": started_at_ms(report, arrival),
+        "started_at_ms": started_at_ms(report, arrival.received_at_ms),
         "received_at_ms": arrival.received_at_ms,
         "analysed_at_ms": arrival.analysed_at_ms,
         "time_zone": call.metadata.time_zone,
@@ -50,11 +50,11 @@ def call_columns(report: CallReport, arrival: Arrival) -> Columns:
     }
 
 
-def started_at_ms(report: CallReport, arrival: Arrival) -> int:
+def started_at_ms(report: CallReport, received_at_ms: int) -> int:
     """Return when the call began: as stated, else when it was received."""
     stated = report.call.metadata.started_at
     if stated is None:
-        return arrival.received_at_ms
+        return received_at_ms
     return round(datetime.fromisoformat(stated.upper()).timestamp() * 1000)
 
 
@@ -107,7 +107,7 @@ def flag_columns(report: CallReport) -> Iterable[Columns]:
 
 def friction_columns(report: CallReport, arrival: Arrival) -> Iterator[Columns]:
     """Yield the columns of each friction."""
-    began_ms = started_at_ms(report, arrival)
+    began_ms = started_at_ms(report, arrival.received_at_ms)
     for one in report.friction:
         yield {
             "tag": one.tag.value,
@@ -142,7 +142,7 @@ def _stints(report: CallReport) -> tuple[Stint, ...]:
 
 
 def _stored(report: CallReport, arrival: Arrival) -> Iterator[StoredStint]:
-    began_ms = started_at_ms(report, arrival)
+    began_ms = started_at_ms(report, arrival.received_at_ms)
     scores = {one.stint: one.score for one in report.assessments}
     for stint in _stints(report):
         agent = stint.kind is StintKind.AGENT

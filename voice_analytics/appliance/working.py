@@ -1,0 +1,87 @@
+"""Workers and the queue, as the settings say."""
+
+import hashlib
+import json
+import socket
+import time
+from functools import partial
+
+from sqlalchemy.engine import make_url
+
+from voice_analytics import __version__
+from voice_analytics.appliance.call_keeper import StoreKeeper
+from voice_analytics.appliance.provenance import definitions
+from voice_analytics.appliance.spooled import spool_of, spooled_analysis
+from voice_analytics.appliance.storing import data_layout, database_url
+from voice_analytics.config.settings import Settings
+from voice_analytics.jobs.queue import JobQueue
+from voice_analytics.jobs.steps import Clocks
+from voice_analytics.jobs.worker import Worker, WorkerOptions
+from voice_analytics.jobs.workflows import Retrying
+from voice_analytics.store.database import Database
+
+VERSION_DIGITS = 12
+
+
+def work_version() -> str:
+    """Return by what work is bound to this program: its version, and that of its definitions."""
+    said = json.dumps(definitions(), sort_keys=True).encode()
+    return f"{__version__}-{hashlib.sha256(said).hexdigest()[:VERSION_DIGITS]}"
+
+
+def jobs_url(settings: Settings) -> str:
+    """Return where the queue is kept: as set, else with the store, on SQLite beside it."""
+    if settings.jobs.url is not None:
+        return settings.jobs.url.get_secret_value()
+    store = database_url(settings)
+    if store is not None and not make_url(store).drivername.startswith("sqlite"):
+        return store
+    return f"sqlite:///{data_layout(settings).folder.absolute() / 'jobs.db'}"
+
+
+def job_queue(settings: Settings) -> JobQueue:
+    """Return the queue, to hand in work; to be closed.
+
+    Raises
+    ------
+    StoreError
+        When its database does not answer.
+    """
+    return JobQueue(jobs_url(settings))
+
+
+def worker(settings: Settings, database: Database) -> Worker:
+    """Return a worker, not started yet.
+
+    Parameters
+    ----------
+    settings
+        The settings in force.
+    database
+        The store; stays open as long as the worker works.
+
+    Raises
+    ------
+    ConfigError
+        When the policy's file is faulty, or the spool's key cannot be read.
+    """
+    jobs = settings.jobs
+    options = WorkerOptions(
+        url=jobs_url(settings),
+        folder=data_layout(settings).folder,
+        executor=jobs.worker or socket.gethostname(),
+        version=work_version(),
+        processes=settings.runtime.workers,
+        retrying=Retrying(jobs.attempts, jobs.backoff_ms),
+        most_attempts=jobs.most_attempts,
+        stalled_after_ms=jobs.stalled_after_ms,
+        look_round_ms=jobs.look_round_ms,
+        poll_ms=jobs.poll_ms,
+        retain_hour=jobs.retain_hour,
+    )
+    keeper = StoreKeeper(settings, database, spool_of(settings))
+    clocks = Clocks(
+        now_ms=lambda: time.time_ns() // 1_000_000,
+        elapsed_ms=lambda: time.monotonic_ns() // 1_000_000,
+    )
+    return Worker(options, database, partial(spooled_analysis, settings), keeper, clocks)
