@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from time import sleep
 
 from voice_analytics.domain.intake import Intake
 from voice_analytics.errors import IngestError, NotKept, StoreError
@@ -18,6 +19,8 @@ from voice_analytics.jobs.protocols import Analyse
 from voice_analytics.pipeline.protocols import Progress
 
 RESULT = "result.json"
+PADDING = {"large": 32 << 20}
+WHILE_S = 0.2
 
 
 class Marks:
@@ -59,13 +62,19 @@ class ScriptedAnalysis:
             "no memory": self._no_memory,
             "silent": self._silent,
             "worker dies": self._worker_dies,
+            "takes a while": self._takes_a_while,
         }
         progress("listening", 500, 1000)
-        act = acts.get(intake.submission.label)
+        label = intake.submission.label
+        act = acts.get(label)
         if act is not None:
             act(intake)
         progress("listening", 1000, 1000)
-        (folder / RESULT).write_text(json.dumps({"by": os.getpid()}))
+        result = json.dumps({"by": os.getpid(), "padding": "-" * PADDING.get(label, 0)})
+        try:
+            (folder / RESULT).write_text(result)
+        except OSError as error:
+            raise StoreError(f"{RESULT}: cannot be written ({error.strerror})") from error
 
     def _wait(self, intake: Intake) -> None:
         self.marks.leave(f"at gate {intake.id}")
@@ -103,6 +112,9 @@ class ScriptedAnalysis:
         if self.marks.count(f"analyse {intake.id}") == 1:
             os.kill(os.getppid(), signal.SIGKILL)
             signal.pause()
+
+    def _takes_a_while(self, _: Intake) -> None:
+        sleep(WHILE_S)
 
     def _silent(self, _: Intake) -> None:
         signal.pause()

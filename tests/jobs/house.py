@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import monotonic, monotonic_ns, sleep
 
@@ -22,7 +22,7 @@ from voice_analytics.store import intakes
 from voice_analytics.store.database import Database
 
 NOW_MS = 1_700_000_000_000
-WITHIN_S = 60.0
+WITHIN_S = 90.0
 ENDED = (IntakeState.DONE, IntakeState.NOT_KEPT, IntakeState.FAILED)
 
 
@@ -30,6 +30,7 @@ def elapsed_ms() -> int:
     return monotonic_ns() // 1_000_000
 
 
+RETRYING = Retrying(attempts=3, backoff_ms=10)
 CLOCKS = Clocks(now_ms=lambda: NOW_MS, elapsed_ms=elapsed_ms)
 
 
@@ -54,6 +55,11 @@ class House:
         return Marks(self.folder / "marks")
 
     @property
+    def said(self) -> Path:
+        """File of what worker processes print."""
+        return self.folder / "said"
+
+    @property
     def options(self) -> WorkerOptions:
         return WorkerOptions(
             url=self.jobs_url,
@@ -61,7 +67,7 @@ class House:
             executor="one",
             version="v1",
             processes=1,
-            retrying=Retrying(attempts=3, backoff_ms=10),
+            retrying=RETRYING,
             most_attempts=8,
             stalled_after_ms=30_000,
             look_round_ms=2000,
@@ -104,6 +110,8 @@ class House:
         dies: str = "",
         processes: int = 1,
         look_round_ms: int = 500,
+        retrying: Retrying = RETRYING,
+        module: str = "tests.jobs.run_worker",
     ) -> Iterator[subprocess.Popen[bytes]]:
         """Give a worker in a process of its own, which is gone after the block."""
         told = {
@@ -115,13 +123,18 @@ class House:
             "processes": processes,
             "dies": dies,
             "look_round_ms": look_round_ms,
+            "retrying": asdict(retrying),
         }
-        with subprocess.Popen(
-            [sys.executable, "-m", "tests.jobs.run_worker", json.dumps(told)],
-            cwd=ROOT,
-            env=environment(),
-            stdout=subprocess.DEVNULL,
-        ) as process:
+        with (
+            self.said.open("ab") as said,
+            subprocess.Popen(
+                [sys.executable, "-m", module, json.dumps(told)],
+                cwd=ROOT,
+                env=environment(),
+                stdout=said,
+                stderr=said,
+            ) as process,
+        ):
             try:
                 yield process
             finally:

@@ -16,6 +16,7 @@ def main() -> None:
     from tests.jobs.keeping import MarkingKeeper
     from voice_analytics.jobs.steps import Clocks
     from voice_analytics.jobs.worker import Worker
+    from voice_analytics.jobs.workflows import Retrying
     from voice_analytics.store.database import Database
 
     told = json.loads(sys.argv[1])
@@ -35,6 +36,7 @@ def main() -> None:
         version=told["version"],
         processes=told["processes"],
         look_round_ms=told["look_round_ms"],
+        retrying=Retrying(**told["retrying"]),
     )
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     clocks = Clocks(now_ms, CLOCKS.elapsed_ms)

@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 
 from voice_analytics import __version__
-from voice_analytics.appliance.decoding import Decoding, DecodingHere
 from voice_analytics.appliance.grading import grading, regraded
 from voice_analytics.appliance.keeping import check_wanted, kept_report, write_kept_audio
 from voice_analytics.appliance.models import ModelSet
@@ -21,6 +20,7 @@ from voice_analytics.domain.report import CallReport, ModelUse, Provenance
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.ingest.delaying import AlignedSource
 from voice_analytics.ingest.digest import content_sha256
+from voice_analytics.ingest.files import open_recording
 from voice_analytics.ingest.muting import MutedSource
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.ingest.sidecar import read_sidecar
@@ -43,8 +43,6 @@ class Appliance:
         The settings in force.
     transcriber
         Takes the place of the recogniser that the settings name.
-    decoding
-        Who decodes recordings; left out, this process.
 
     Raises
     ------
@@ -52,13 +50,7 @@ class Appliance:
         When a phrase list has a fault.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        transcriber: Transcriber | None = None,
-        decoding: Decoding | None = None,
-    ) -> None:
-        self._decoding = decoding or DecodingHere()
+    def __init__(self, settings: Settings, transcriber: Transcriber | None = None) -> None:
         self._settings = settings
         self._policy = read_policy(settings.policy)
         self._words = WordLists(settings)
@@ -118,7 +110,7 @@ class Appliance:
             When a model is missing or does not work.
         """
         check_wanted(recording, identity, self._policy)
-        source = self._decoding.open(
+        source = open_recording(
             recording, identity.metadata.channels, self._settings.audio.channels
         )
         analysis = analyse(
@@ -177,7 +169,7 @@ class Appliance:
             When the audio cannot be written.
         """
         roles = self._settings.audio.channels
-        return write_kept_audio(recording, identity, report, roles, self._decoding, folder)
+        return write_kept_audio(recording, identity, report, roles, folder)
 
     def is_current(self, document: ReportDocument, identity: Identity) -> bool:
         """Return whether a report is what analysing the call again would give.

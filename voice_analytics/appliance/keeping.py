@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from voice_analytics.appliance.decoding import Decoding
 from voice_analytics.domain.call import Consent, Role
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.policy import Keep, Policy
 from voice_analytics.domain.report import AudioLimit, CallReport
 from voice_analytics.errors import NotKept, RedactionFailed
 from voice_analytics.export.audio import audio_path, silenced, write_audio
+from voice_analytics.ingest.files import open_recording
+from voice_analytics.ingest.native import native_blocks
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.pipeline.compose import Identity
 from voice_analytics.privacy.keeping import kept, possible, sampled
@@ -46,7 +47,6 @@ def write_kept_audio(
     identity: Identity,
     report: CallReport,
     roles: Mapping[int, Role],
-    decoding: Decoding,
     folder: Path,
 ) -> Path:
     """Write the recording without what was removed, as `Appliance.keep_audio` says.
@@ -57,8 +57,6 @@ def write_kept_audio(
         As there.
     roles
         Role of each channel where the call states none.
-    decoding
-        Who decodes it.
     """
     if report.call.kept is not Keep.KEPT:
         raise NotKept(f"{recording.label}: the policy keeps no audio of it")
@@ -68,13 +66,13 @@ def write_kept_audio(
             "private can be found in it and its audio is not kept; use a model that does"
         )
     metadata = identity.metadata
-    what = decoding.open(recording, metadata.channels, roles).format
+    what = open_recording(recording, metadata.channels, roles).format
     silent: dict[int, list[Interval]] = {}
     for one in report.redactions:
         silent.setdefault(one.channel, []).append(one.interval)
     return write_audio(
         silenced(
-            decoding.native_blocks(recording, what, metadata.delays_ms),
+            native_blocks(recording, what, metadata.delays_ms),
             what.sample_rate_hz,
             silent,
             metadata.pauses,

@@ -31,6 +31,9 @@ FOUND = "found"
 
 STOP_WITHIN_S = 8.0
 
+ENSURE_EVERY = 60
+"""Rounds after which a worker looks whether everything that came in is queued."""
+
 _CLOSING_S = 1.0
 """Of the time to stop, what is left for handing back."""
 
@@ -200,9 +203,13 @@ class Worker:
         ended = threading.Event()
 
         def look_round() -> None:
+            rounds = 0
             while not ended.wait(options.look_round_ms / 1000):
+                rounds += 1
                 try:
                     succession.look_round()
+                    if rounds % ENSURE_EVERY == 0:
+                        queue.ensure(self._database)
                 except VoiceAnalyticsError as error:
                     _log("jobs.look_round_failed", why=str(error))
 

@@ -92,6 +92,12 @@ def call_with_audio(session: Session, sha256: str) -> str | None:
     return session.scalar(select(CallRow.id).where(CallRow.sha256 == sha256))
 
 
+def call_ids(session: Session, after: str, limit: int) -> tuple[str, ...]:
+    """Return ids of stored calls in order, those after one; empty is before all."""
+    query = select(CallRow.id).where(CallRow.id > after).order_by(CallRow.id).limit(limit)
+    return tuple(session.scalars(query))
+
+
 def get_call(session: Session, call_id: str) -> StoredCall | None:
     """Return a call without its report."""
     row = session.get(CallRow, call_id)

@@ -24,7 +24,7 @@ def call_columns(report: CallReport, arrival: Arrival) -> Columns:
         "interaction_id": call.metadata.interaction_id,
         "external_ids": dict(call.metadata.external_ids),
         "source": arrival.source,
-        "started_at_ms": started_at_ms(report, arrival),
+        "started_at_ms": started_at_ms(report, arrival.received_at_ms),
         "received_at_ms": arrival.received_at_ms,
         "analysed_at_ms": arrival.analysed_at_ms,
         "time_zone": call.metadata.time_zone,
@@ -51,7 +51,7 @@ def call_columns(report: CallReport, arrival: Arrival) -> Columns:
     }
 
 
-def started_at_ms(report: CallReport, arrival: Arrival) -> int:
+def started_at_ms(report: CallReport, received_at_ms: int) -> int:
     """Return when the call began: as stated, else when it was received."""
     return began_at_ms(report, arrival.received_at_ms)
 
@@ -113,7 +113,7 @@ def flag_columns(report: CallReport) -> Iterable[Columns]:
 
 def friction_columns(report: CallReport, arrival: Arrival) -> Iterator[Columns]:
     """Yield the columns of each friction."""
-    began_ms = started_at_ms(report, arrival)
+    began_ms = started_at_ms(report, arrival.received_at_ms)
     for one in report.friction:
         yield {
             "tag": one.tag.value,
@@ -141,7 +141,7 @@ def _stints(report: CallReport) -> tuple[Stint, ...]:
 
 
 def _stored(report: CallReport, arrival: Arrival) -> Iterator[StoredStint]:
-    began_ms = started_at_ms(report, arrival)
+    began_ms = started_at_ms(report, arrival.received_at_ms)
     scores = {one.stint: one.score for one in report.assessments}
     for stint in _stints(report):
         agent = stint.kind is StintKind.AGENT
