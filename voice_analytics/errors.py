@@ -13,7 +13,8 @@
     ├── RedactionFailed         private data could not be removed; nothing of the call is kept
     ├── NotKept                 the policy keeps nothing of this call; no fault, exit code 0
     ├── StoreError              a result cannot be written or read
-    │   └── BadQuery            what was asked of the store makes no sense; says what
+    │   ├── BadQuery            what was asked of the store makes no sense; says what
+    │   └── KeyTaken            an idempotency key came again with another recording
     ├── Refused                 what somebody asks for is against a rule; says which
     └── JobFailed               a unit of work ended without result; `retryable`: worth another try
 
@@ -68,6 +69,10 @@ class StoreError(VoiceAnalyticsError):
 
 class BadQuery(StoreError):
     """What was asked of the store makes no sense: a search without a word, a wrong cursor."""
+
+
+class KeyTaken(StoreError):
+    """An idempotency key that stands for one recording came with another."""
 
 
 class Refused(VoiceAnalyticsError):

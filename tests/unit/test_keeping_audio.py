@@ -1,5 +1,6 @@
 """What the appliance keeps of a recording, given what its analysis removed."""
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from voice_analytics.domain.privacy import PAYMENT_KINDS, PrivateKind, Redaction
 from voice_analytics.domain.report import AudioLimit, CallReport
 from voice_analytics.errors import RedactionFailed
 from voice_analytics.ingest.files import open_recording
+from voice_analytics.ingest.limited import Decoder, DecoderLimits
 from voice_analytics.ingest.native import native_blocks
+from voice_analytics.ingest.reading import Reader
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.pipeline.compose import Identity
 
@@ -28,12 +31,14 @@ REPORT = replace(
 )
 
 
-def kept(folder: Path, report: CallReport, sidecar: str = "{}") -> np.ndarray:
+def kept(
+    folder: Path, report: CallReport, sidecar: str = "{}", reader: Reader | None = None
+) -> np.ndarray:
     """Return the samples of the kept audio of a recording that is loud throughout."""
     audio = np.full((2, RATE_HZ * 6), 0.25, np.float32)
     path = write_wav(folder / "call.wav", audio, RATE_HZ)
     (folder / "call.json").write_text(sidecar)
-    product = build(load_settings())
+    product = build(load_settings(), reader=reader)
     recording = Recording("call", (path,), folder / "call.json")
     identity: Identity = product.identify(recording)
     written = product.keep_audio(recording, identity, report, folder / "kept")
@@ -64,3 +69,10 @@ def test_audio_of_a_call_without_words_to_search_is_not_kept(tmp_path: Path) -> 
 def test_payment_data_is_removed_whatever_the_settings_say() -> None:
     assert PrivacySettings(remove=()).kinds() == PAYMENT_KINDS
     assert PrivacySettings(remove=(PrivateKind.EMAIL,)).kinds() == PAYMENT_KINDS | {"email"}
+
+
+def test_a_limited_process_reads_the_same_audio(tmp_path: Path) -> None:
+    here = kept(tmp_path, REPORT)
+    with closing(Decoder(DecoderLimits())) as decoder:
+        there = kept(tmp_path, REPORT, reader=decoder)
+    assert np.array_equal(here, there)

@@ -20,8 +20,8 @@ from voice_analytics.domain.report import CallReport, ModelUse, Provenance
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.ingest.delaying import AlignedSource
 from voice_analytics.ingest.digest import content_sha256
-from voice_analytics.ingest.files import open_recording
 from voice_analytics.ingest.muting import MutedSource
+from voice_analytics.ingest.reading import Reader, ReaderHere
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.ingest.sidecar import read_sidecar
 from voice_analytics.pipeline.compose import Identity
@@ -43,6 +43,8 @@ class Appliance:
         The settings in force.
     transcriber
         Takes the place of the recogniser that the settings name.
+    reader
+        Reads recordings; left out, this process does.
 
     Raises
     ------
@@ -50,8 +52,14 @@ class Appliance:
         When a phrase list has a fault.
     """
 
-    def __init__(self, settings: Settings, transcriber: Transcriber | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        transcriber: Transcriber | None = None,
+        reader: Reader | None = None,
+    ) -> None:
         self._settings = settings
+        self._reader = reader or ReaderHere()
         self._policy = read_policy(settings.policy)
         self._words = WordLists(settings)
         self._models = ModelSet(settings, self._words, transcriber)
@@ -110,7 +118,7 @@ class Appliance:
             When a model is missing or does not work.
         """
         check_wanted(recording, identity, self._policy)
-        source = open_recording(
+        source = self._reader.open(
             recording, identity.metadata.channels, self._settings.audio.channels
         )
         analysis = analyse(
@@ -169,7 +177,7 @@ class Appliance:
             When the audio cannot be written.
         """
         roles = self._settings.audio.channels
-        return write_kept_audio(recording, identity, report, roles, folder)
+        return write_kept_audio(recording, identity, report, roles, folder, self._reader)
 
     def is_current(self, document: ReportDocument, identity: Identity) -> bool:
         """Return whether a report is what analysing the call again would give.
@@ -212,12 +220,14 @@ class Appliance:
         )
 
 
-def build(settings: Settings, transcriber: Transcriber | None = None) -> Appliance:
-    """Return the appliance for these settings, with another recogniser when one is given.
+def build(
+    settings: Settings, transcriber: Transcriber | None = None, reader: Reader | None = None
+) -> Appliance:
+    """Return the appliance for these settings, with another recogniser or reader when one is given.
 
     Raises
     ------
     ConfigError
         When a phrase list has a fault.
     """
-    return Appliance(settings, transcriber)
+    return Appliance(settings, transcriber, reader)

@@ -9,8 +9,7 @@ from voice_analytics.domain.policy import Keep, Policy
 from voice_analytics.domain.report import AudioLimit, CallReport
 from voice_analytics.errors import NotKept, RedactionFailed
 from voice_analytics.export.audio import audio_path, silenced, write_audio
-from voice_analytics.ingest.files import open_recording
-from voice_analytics.ingest.native import native_blocks
+from voice_analytics.ingest.reading import Reader
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.pipeline.compose import Identity
 from voice_analytics.privacy.keeping import kept, possible, sampled
@@ -48,6 +47,7 @@ def write_kept_audio(
     report: CallReport,
     roles: Mapping[int, Role],
     folder: Path,
+    reader: Reader,
 ) -> Path:
     """Write the recording without what was removed, as `Appliance.keep_audio` says.
 
@@ -57,6 +57,8 @@ def write_kept_audio(
         As there.
     roles
         Role of each channel where the call states none.
+    reader
+        Reads it.
     """
     if report.call.kept is not Keep.KEPT:
         raise NotKept(f"{recording.label}: the policy keeps no audio of it")
@@ -66,13 +68,13 @@ def write_kept_audio(
             "private can be found in it and its audio is not kept; use a model that does"
         )
     metadata = identity.metadata
-    what = open_recording(recording, metadata.channels, roles).format
+    what = reader.open(recording, metadata.channels, roles).format
     silent: dict[int, list[Interval]] = {}
     for one in report.redactions:
         silent.setdefault(one.channel, []).append(one.interval)
     return write_audio(
         silenced(
-            native_blocks(recording, what, metadata.delays_ms),
+            reader.native_blocks(recording, what, metadata.delays_ms),
             what.sample_rate_hz,
             silent,
             metadata.pauses,

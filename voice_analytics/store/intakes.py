@@ -10,7 +10,7 @@ from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from voice_analytics.domain.intake import UNFINISHED, Intake, IntakeState, Priority, Submission
-from voice_analytics.errors import StoreError
+from voice_analytics.errors import KeyTaken
 from voice_analytics.store.tables import IntakeRow
 
 
@@ -30,13 +30,15 @@ def receive(session: Session, intake_id: str, submission: Submission, now_ms: in
 
     Raises
     ------
-    StoreError
+    KeyTaken
         When its idempotency key was used for another recording.
     """
-    earlier = _by_key(session, submission)
+    earlier = None
+    if submission.idempotency_key is not None:
+        earlier = keyed(session, submission.account_id, submission.idempotency_key)
     if earlier is not None:
         if earlier.submission.sha256 != submission.sha256:
-            raise StoreError("this idempotency key was used for another recording; use a new one")
+            raise KeyTaken("this idempotency key was used for another recording; use a new one")
         return earlier
     session.add(
         IntakeRow(
@@ -61,6 +63,21 @@ def find(session: Session, intake_id: str) -> Intake | None:
     """Return a recording that came in, None where there is none of this id."""
     row = session.get(IntakeRow, intake_id)
     return None if row is None else _value(row)
+
+
+def keyed(session: Session, account_id: str | None, key: str) -> Intake | None:
+    """Return the recording that an account's idempotency key stands for, None for a new key."""
+    query = select(IntakeRow).where(
+        IntakeRow.account_id.is_not_distinct_from(account_id), IntakeRow.idempotency_key == key
+    )
+    row = session.scalars(query).first()
+    return None if row is None else _value(row)
+
+
+def waiting(session: Session, source: str) -> int:
+    """Return how many recordings of a source are not finished."""
+    query = select(func.count()).where(IntakeRow.source == source, IntakeRow.state.in_(UNFINISHED))
+    return session.scalar(query) or 0
 
 
 def begin(session: Session, intake_id: str) -> Intake | None:
@@ -162,17 +179,6 @@ def unfinished(
         .limit(limit)
     )
     return tuple((one, Priority(priority)) for one, priority in session.execute(query))
-
-
-def _by_key(session: Session, submission: Submission) -> Intake | None:
-    if submission.idempotency_key is None:
-        return None
-    query = select(IntakeRow).where(
-        IntakeRow.account_id.is_not_distinct_from(submission.account_id),
-        IntakeRow.idempotency_key == submission.idempotency_key,
-    )
-    row = session.scalars(query).first()
-    return None if row is None else _value(row)
 
 
 def _end(
