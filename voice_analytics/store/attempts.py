@@ -46,6 +46,7 @@ def begin_attempt(session: Session, now_ms: int, guess: Guess, patience: Patienc
 
     Counted before the password is looked at: attempts made at once do not slip through.
     """
+    _alone(session, _who(guess), _from(guess))
     session.execute(delete(AttemptRow).where(AttemptRow.at_ms <= now_ms - patience.forget_ms))
     wait_ms = max(
         _wait_ms(session, now_ms, _who(guess), patience.free, patience),
@@ -65,6 +66,13 @@ def forgive_attempts(session: Session, guess: Guess) -> None:
     ).first()
     if newest is not None:
         session.delete(newest)
+
+
+def _alone(session: Session, *keys: str) -> None:
+    """Keep other transactions from counting on these keys; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        for key in keys:
+            session.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))
 
 
 def _wait_ms(session: Session, now_ms: int, key: str, free: int, patience: Patience) -> int:

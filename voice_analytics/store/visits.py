@@ -45,6 +45,7 @@ def take_visit(session: Session, now_ms: int, secret: str) -> Visit | None:
     if row is None:
         return None
     session.delete(row)
+    session.flush()
     if row.expires_at_ms <= now_ms:
         return None
     return Visit(row.state, row.nonce, row.verifier, row.then)

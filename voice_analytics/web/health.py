@@ -3,7 +3,7 @@
 from typing import Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from voice_analytics import __version__
 from voice_analytics.web.viewer import open_to_all
@@ -15,7 +15,7 @@ class Health(BaseModel):
     """That it answers."""
 
     status: Literal["up"]
-    version: str
+    version: str = Field(examples=["1.4.0"])
 
 
 @router.get("/health", dependencies=[open_to_all()])

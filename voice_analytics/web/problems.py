@@ -157,6 +157,8 @@ async def _of_store(_: Request, error: Exception) -> Response:
 def _fault(error: Mapping[str, Any]) -> Fault:
     """Return what is wrong, without the value, and without a name that the sender made up."""
     places = list(error["loc"])
+    if error["type"] == "json_invalid":
+        return Fault(where="body", detail="This is not JSON")
     if error["type"] == "extra_forbidden":
         places = places[:-1]
     return Fault(where=".".join(str(place) for place in places), detail=error["msg"])

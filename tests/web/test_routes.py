@@ -1,0 +1,101 @@
+"""The table of routes, and the description of the API made from it."""
+
+import pytest
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from tests.web.box import Box
+from voice_analytics.domain.access import Permission
+from voice_analytics.web.routing import declared
+from voice_analytics.web.viewer import open_to_all, require
+
+
+def nothing() -> None:
+    pass
+
+
+def test_route_without_a_permission_keeps_the_server_from_starting(box: Box) -> None:
+    box.app.add_api_route("/bare", nothing)
+    with pytest.raises(RuntimeError, match="GET /bare must declare one permission"):
+        box.client()
+
+
+def test_route_of_a_router_needs_one_too(box: Box) -> None:
+    router = APIRouter(prefix="/inner")
+    router.add_api_route("/bare", nothing, methods=["PUT"])
+    box.app.include_router(router, prefix="/outer")
+    with pytest.raises(RuntimeError, match="PUT /outer/inner/bare must declare one permission"):
+        declared(box.app)
+
+
+def test_route_that_cannot_be_protected_is_refused(box: Box) -> None:
+    box.app.router.routes.append(Route("/raw", PlainTextResponse("")))
+    with pytest.raises(RuntimeError, match="/raw is no route that can be protected"):
+        declared(box.app)
+
+
+def test_mounted_application_is_refused(box: Box) -> None:
+    box.app.mount("/more", FastAPI())
+    with pytest.raises(RuntimeError, match="/more is no route that can be protected"):
+        declared(box.app)
+
+
+def test_two_permissions_are_refused(box: Box) -> None:
+    router = APIRouter(dependencies=[open_to_all()])
+    router.add_api_route("/both", nothing, dependencies=[require(Permission.JOBS_READ)])
+    box.app.include_router(router)
+    with pytest.raises(RuntimeError, match="GET /both must declare one permission"):
+        declared(box.app)
+
+
+def test_permission_within_another_dependency_counts(box: Box) -> None:
+    def inner(_: object = require(Permission.JOBS_READ)) -> None:
+        pass
+
+    box.app.add_api_route("/deep", nothing, dependencies=[Depends(inner)])
+    (found,) = [one for one in declared(box.app) if one.path == "/deep"]
+    assert found.permission is Permission.JOBS_READ
+
+
+def test_health_needs_nobody(box: Box) -> None:
+    answer = box.client().get("/health")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "up"
+
+
+def test_description_says_what_each_route_needs_and_how_it_fails(box: Box) -> None:
+    document = box.client().get("/api/v1/openapi.json").json()
+    assert document["info"]["title"] == "Voice call analytics"
+    tags = {one["name"] for one in document["tags"]}
+    needed = {
+        (one.method.lower(), one.path): one.permission
+        for one in declared(box.app)
+        if one.path in document["paths"]
+    }
+    seen = {
+        (method, path): operation
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+    }
+    assert set(seen) == set(needed)
+    for place, operation in seen.items():
+        permission = needed[place]
+        assert operation.get("x-permission") == permission, place
+        assert bool(operation.get("security")) == (permission is not None), place
+        content = operation["responses"]["default"]["content"]
+        assert list(content) == ["application/problem+json"], place
+        assert set(operation["tags"]) <= tags, place
+        assert "422" not in operation["responses"], place
+
+
+def test_every_field_of_a_request_has_an_example_or_a_closed_type(box: Box) -> None:
+    schemas = box.client().get("/api/v1/openapi.json").json()["components"]["schemas"]
+    bare = [
+        f"{name}.{key}"
+        for name, schema in schemas.items()
+        for key, field in schema.get("properties", {}).items()
+        if field.get("type") in {"string", "integer", "number"}
+        and not {"examples", "const", "default", "enum"} & set(field)
+    ]
+    assert bare == []
