@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from tests.web.box import WORDS, Box
 from voice_analytics.config.settings import ServerSettings
 from voice_analytics.domain.access import AccountRole, Permission, Viewer
-from voice_analytics.errors import IngestError, Refused, StoreError
+from voice_analytics.errors import BadQuery, IngestError, Refused, StoreError
 from voice_analytics.store.database import Database
 from voice_analytics.web.viewer import open_to_all, require
 
@@ -53,6 +53,11 @@ def store() -> None:
 @faulty.get("/faulty/refused")
 def refused() -> None:
     raise Refused("there is already an account with this name")
+
+
+@faulty.get("/faulty/query")
+def bad_query() -> None:
+    raise BadQuery("a search needs a word")
 
 
 @faulty.get("/faulty/input")
@@ -125,6 +130,7 @@ def test_body_that_is_no_json(box: Box) -> None:
     ("path", "status", "sentence"),
     [
         ("refused", 409, "there is already an account with this name"),
+        ("query", 422, "a search needs a word"),
         ("input", 422, "the file holds no audio"),
     ],
 )

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from voice_analytics.errors import IngestError, Refused, StoreError
+from voice_analytics.errors import BadQuery, IngestError, Refused, StoreError
 from voice_analytics.web.places import API, login_url
 
 MEDIA_TYPE = "application/problem+json"
@@ -80,6 +80,7 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(Refused, _of_refusal)
     app.add_exception_handler(IngestError, _of_input)
+    app.add_exception_handler(BadQuery, _of_input)
     app.add_exception_handler(StoreError, _of_store)
 
 
