@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from voice_analytics import __version__
-from voice_analytics.cli import keeping_commands
+from voice_analytics.cli import account_commands, keeping_commands
 from voice_analytics.cli.options import parse_channels, parse_language
 from voice_analytics.errors import VoiceAnalyticsError
 
@@ -26,6 +26,7 @@ app.add_typer(rubric_app, name="rubric", no_args_is_help=True)
 policy_app = typer.Typer(help="What is kept of calls by these settings, in plain words.")
 app.add_typer(policy_app, name="policy", no_args_is_help=True)
 keeping_commands.add_to(app)
+account_commands.add_to(app)
 
 ConfigOption = Annotated[
     Path | None,
