@@ -1,6 +1,5 @@
 """Accounts, sessions, tokens and attempts on both databases."""
 
-from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -147,10 +146,10 @@ def test_change_and_new_password_sign_out_only_the_account_itself(database: Data
         assert account_named(session, "one") == (account(session, one.id), "new")
 
 
-def seen(session: Session, one: Account, at_ms: int = NOW_MS) -> AbstractSet[str] | None:
+def seen(session: Session, one: Account, at_ms: int = NOW_MS) -> set[str] | None:
     who = viewer_of(session, at_ms, one.id)
     assert who is not None
-    return who.persons
+    return None if who.persons is None else set(who.persons)
 
 
 def test_supervisor_sees_who_is_in_their_teams_now(database: Database) -> None:

@@ -1,5 +1,7 @@
 """The table of routes, and the description of the API made from it."""
 
+from typing import Any
+
 import pytest
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.responses import PlainTextResponse
@@ -9,6 +11,15 @@ from tests.web.box import Box
 from voice_analytics.domain.access import Permission
 from voice_analytics.web.routing import declared
 from voice_analytics.web.viewer import open_to_all, require
+
+HASHED = {
+    "Credentials.password",
+    "NewPassword.old",
+    "NewPassword.new",
+    "AccountIn.password",
+    "PasswordIn.password",
+}
+"""Texts that are hashed and not kept."""
 
 
 def nothing() -> None:
@@ -99,3 +110,34 @@ def test_every_field_of_a_request_has_an_example_or_a_closed_type(box: Box) -> N
         and not {"examples", "const", "default", "enum"} & set(field)
     ]
     assert bare == []
+
+
+def bare_texts(schema: dict[str, Any], name: str) -> list[str]:
+    """Return where a schema takes text without saying what of it."""
+    if "anyOf" in schema:
+        return [each for one in schema["anyOf"] for each in bare_texts(one, name)]
+    if "items" in schema:
+        return bare_texts(schema["items"], name)
+    closed = {"pattern", "format", "enum", "const", "$ref"} & set(schema)
+    return [] if closed or schema.get("type") != "string" else [name]
+
+
+def test_every_text_that_is_sent_and_kept_is_of_one_line_or_an_id(box: Box) -> None:
+    document = box.client().get("/api/v1/openapi.json").json()
+    found = []
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            for one in operation.get("parameters", []):
+                found += bare_texts(one["schema"], f"{path} {one['name']}")
+            for body in operation.get("requestBody", {}).get("content", {}).values():
+                name = body["schema"].get("$ref", "").rpartition("/")[2]
+                fields = document["components"]["schemas"].get(name, {}).get("properties", {})
+                for key, field in fields.items():
+                    found += bare_texts(field, f"{name}.{key}")
+    assert set(found) == HASHED
+
+
+def test_text_that_a_database_cannot_hold_is_refused(box: Box) -> None:
+    sent = {"name": "a\0b", "password": "x"}
+    assert box.client().post("/api/v1/session", json=sent).status_code == 422
+    assert box.client().post("/login", data=sent).status_code == 422

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from voice_analytics import __version__
-from voice_analytics.cli import keeping_commands, working_commands
+from voice_analytics.cli import account_commands, keeping_commands, working_commands
 from voice_analytics.cli.options import parse_channels, parse_language
 from voice_analytics.errors import VoiceAnalyticsError
 
@@ -31,6 +31,7 @@ policy_app = typer.Typer(help="What is kept of calls by these settings, in plain
 app.add_typer(policy_app, name="policy", no_args_is_help=True)
 keeping_commands.add_to(app)
 working_commands.add_to(app)
+account_commands.add_to(app)
 
 ConfigOption = Annotated[
     Path | None,
@@ -272,11 +273,3 @@ def serve(config: ConfigOption = None) -> None:
     from voice_analytics.cli import serving
 
     sys.exit(serving.serve(config))
-
-
-@app.command()
-def worker(config: ConfigOption = None) -> None:
-    """Run one more worker beside a service, on this machine or another one of the fleet."""
-    from voice_analytics.cli import serving
-
-    sys.exit(serving.work(config))

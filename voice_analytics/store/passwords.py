@@ -2,6 +2,7 @@
 
 import threading
 import unicodedata
+from functools import cached_property
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -30,7 +31,6 @@ class Passwords:
         self._shortest = shortest
         self._hasher = PasswordHash((Argon2Hasher(memory_cost=memory_kib),))
         self._turns = threading.BoundedSemaphore(AT_ONCE)
-        self._nobody = self._hasher.hash("nobody has this password")
 
     def hash(self, name: str, password: str) -> str:
         """Return what a new password can be checked against later.
@@ -54,6 +54,11 @@ class Passwords:
         with self._turns:
             fits = self._hasher.verify(_plain(password), password_hash or self._nobody)
         return fits and password_hash is not None
+
+    @cached_property
+    def _nobody(self) -> str:
+        """What is checked in place of the password of an account that has none."""
+        return self._hasher.hash("nobody has this password")
 
 
 def _plain(password: str) -> str:

@@ -10,9 +10,14 @@ VISIT = "visit"
 KNOWN_S = 365 * 86_400
 
 
+def cookie_name(services: Services, name: str) -> str:
+    """Return what a cookie is called: over https browsers keep it to this host."""
+    return f"__Host-{name}" if services.server.secure else f"va-{name}"
+
+
 def cookie(request: Request, services: Services, name: str) -> str | None:
     """Return a cookie that this server set."""
-    return request.cookies.get(_named(services, name))
+    return request.cookies.get(cookie_name(services, name))
 
 
 def set_cookie(
@@ -20,7 +25,7 @@ def set_cookie(
 ) -> None:
     """Set a cookie; without a time it ends with the browser."""
     response.set_cookie(
-        _named(services, name),
+        cookie_name(services, name),
         value,
         max_age=lasts_s,
         path="/",
@@ -33,13 +38,9 @@ def set_cookie(
 def drop_cookie(response: Response, services: Services, name: str) -> None:
     """Take a cookie back."""
     response.delete_cookie(
-        _named(services, name),
+        cookie_name(services, name),
         path="/",
         secure=services.server.secure,
         httponly=True,
         samesite="lax",
     )
-
-
-def _named(services: Services, name: str) -> str:
-    return f"__Host-{name}" if services.server.secure else f"va-{name}"

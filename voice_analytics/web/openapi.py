@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from voice_analytics import __version__
+from voice_analytics.web.cookies import SESSION, cookie_name
 from voice_analytics.web.problems import MEDIA_TYPE, Problem
 from voice_analytics.web.routing import declared
 from voice_analytics.web.viewer import CSRF_HEADER
@@ -48,9 +49,10 @@ def _described(app: FastAPI) -> dict[str, Any]:
     whole = get_openapi(
         title=TITLE, version=__version__, description=DESCRIPTION, routes=app.routes, tags=TAGS
     )
+    browser_cookie = cookie_name(app.state.services, SESSION)
     whole["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer"},
-        "browser": {"type": "apiKey", "in": "cookie", "name": "__Host-session"},
+        "browser": {"type": "apiKey", "in": "cookie", "name": browser_cookie},
     }
     for one in declared(app):
         operation = whole["paths"].get(one.path, {}).get(one.method.lower())

@@ -17,6 +17,7 @@ from voice_analytics.store.accounts import (
     change_account,
     set_password,
 )
+from voice_analytics.web.api.fields import Id, Line
 from voice_analytics.web.problems import no_such
 from voice_analytics.web.services import Served
 from voice_analytics.web.viewer import require
@@ -24,9 +25,9 @@ from voice_analytics.web.viewer import require
 router = APIRouter(tags=["accounts"])
 
 Manager = Annotated[Viewer, require(Permission.ACCOUNTS_MANAGE)]
-AccountId = Annotated[str, InPath(min_length=1, max_length=64, examples=["9c1f2e7ab3d40586"])]
+AccountId = Annotated[Id, InPath(examples=["9c1f2e7ab3d40586"])]
 PersonId = Annotated[
-    str | None,
+    Line | None,
     Field(max_length=200, examples=["4711"], description="Who of the directory it is."),
 ]
 
@@ -38,7 +39,7 @@ class _In(BaseModel):
 class AccountIn(_In):
     """An account to be made."""
 
-    name: str = Field(min_length=1, max_length=100, examples=["mara"])
+    name: Line = Field(min_length=1, max_length=100, examples=["mara"])
     role: AccountRole
     person_id: PersonId = None
     password: str | None = Field(

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from voice_analytics.domain.access import AccountRole, Permission, Viewer
 from voice_analytics.store.sessions import BrowserSession, close_session, sessions_of
+from voice_analytics.web.api.fields import Id, Line
 from voice_analytics.web.cookies import SESSION, drop_cookie
 from voice_analytics.web.problems import no_such
 from voice_analytics.web.services import Served
@@ -17,7 +18,7 @@ from voice_analytics.web.viewer import OwnBrowser, SignedIn, open_to_all, requir
 router = APIRouter(tags=["session"])
 
 Self = Annotated[Viewer, require(Permission.SELF)]
-SessionId = Annotated[str, InPath(pattern="^[0-9a-f]{16}$", examples=["3f8a0c51d2e94b76"])]
+SessionId = Annotated[Id, InPath(examples=["3f8a0c51d2e94b76"])]
 
 
 class _In(BaseModel):
@@ -27,7 +28,7 @@ class _In(BaseModel):
 class Credentials(_In):
     """Name and password."""
 
-    name: str = Field(min_length=1, max_length=100, examples=["mara"])
+    name: Line = Field(min_length=1, max_length=100, examples=["mara"])
     password: str = Field(
         min_length=1, max_length=256, examples=["correct horse battery staple"], repr=False
     )

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.store.tokens import NewToken, Token, add_token, remove_token, tokens
+from voice_analytics.web.api.fields import Id, Line
 from voice_analytics.web.problems import no_such
 from voice_analytics.web.services import Served
 from voice_analytics.web.viewer import require
@@ -15,7 +16,7 @@ from voice_analytics.web.viewer import require
 router = APIRouter(tags=["accounts"])
 
 Manager = Annotated[Viewer, require(Permission.ACCOUNTS_MANAGE)]
-TokenId = Annotated[str, InPath(min_length=1, max_length=64, examples=["77aa01c2d3e4f506"])]
+TokenId = Annotated[Id, InPath(examples=["77aa01c2d3e4f506"])]
 DAY_MS = 86_400_000
 
 
@@ -24,8 +25,8 @@ class TokenIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    account_id: str = Field(min_length=1, max_length=64, examples=["9c1f2e7ab3d40586"])
-    label: str = Field(min_length=1, max_length=100, examples=["recorder in Leeds"])
+    account_id: Id = Field(examples=["9c1f2e7ab3d40586"])
+    label: Line = Field(min_length=1, max_length=100, examples=["recorder in Leeds"])
     scopes: list[Permission] = Field(
         min_length=1, max_length=len(Permission), examples=[["uploads:write", "uploads:read"]]
     )

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.store.sessions import close_session
+from voice_analytics.web.api.fields import Line
 from voice_analytics.web.cookies import SESSION, drop_cookie
 from voice_analytics.web.pages.login_page import login_page
 from voice_analytics.web.places import LOGIN, local
@@ -29,7 +30,7 @@ def page(served: Served, then: Next = None) -> Response:
 def begin(
     request: Request,
     served: Served,
-    name: Annotated[str, Form(max_length=100)],
+    name: Annotated[Line, Form(max_length=100)],
     password: Annotated[str, Form(max_length=256)],
     then: Annotated[str | None, Form(alias="next", max_length=2000)] = None,
 ) -> Response:

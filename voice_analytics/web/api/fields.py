@@ -1,0 +1,11 @@
+"""Types of what is sent: text of one line, which every database can hold, and ids."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""Text without control characters."""
+
+Id = Annotated[str, StringConstraints(pattern="^[0-9a-f]{16}$")]
+"""An id that was made here."""
