@@ -6,7 +6,8 @@ Two parts. A made set of spoken numbers (`spoken_numbers.py`) is searched as tex
 and per way of saying it, and words removed that were to stay. Recordings below the folders whose
 truth marks `pii_spans` are analysed by the product, their redacted audio is written, and read back:
 share of the private time that is silent on the party's channel, words left inside it, other speech
-silenced, and what is left of numbers marked `not_pii`.
+silenced, and what is left of numbers marked `not_pii`. Results go to `benchmarks/results` as dated
+JSON.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.product import settings_for
+from benchmarks.results import RESULTS, write_results
 from benchmarks.spoken_numbers import AGENT, CUSTOMER, Dialogue, dialogues
 from voice_analytics.appliance import build
 from voice_analytics.domain.interval import Interval, complement, intersection, total_ms
@@ -216,26 +218,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--numbers", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--model")
+    parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args(arguments)
     try:
-        _numbers(options.numbers, options.seed)
-        _calls(find_calls(options.folders), options.model)
+        recalls = _numbers(options.numbers, options.seed)
+        calls = list(score_calls(find_calls(options.folders), options.model))
     except BenchmarkError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    content = {
+        "seed": options.seed,
+        "text": {title: [asdict(row) for row in rows] for title, rows in recalls.items()},
+        "calls": [asdict(row) for row in calls],
+        "all_calls": _all_calls(calls),
+    }
+    print(f"results: {write_results(options.out, 'redaction', content)}")
     return 0
 
 
-def _numbers(count: int, seed: int) -> None:
+def _numbers(count: int, seed: int) -> dict[str, list[Recall]]:
+    """Print the tables of the made set and return their rows."""
     made = list(dialogues(count, seed))
-    for title, of in (("kind", _kind), ("way of saying it", _way)):
+    rows = {
+        title: list(score_numbers(made, by_product, of))
+        for title, of in (("kind", _kind), ("way of saying it", _way))
+    }
+    for title, part in rows.items():
         print(f"\n| {title} | numbers | removed | named | other words removed |")
         print("| --- | --- | --- | --- | --- |")
-        for row in score_numbers(made, by_product, of):
+        for row in part:
             print(
                 f"| {row.name} | {row.numbers} | {row.removed / row.numbers:.3f} "
                 f"| {row.named / max(row.removed, 1):.3f} | {row.others_removed} of {row.others} |"
             )
+    return rows
 
 
 def _kind(one: Dialogue) -> str:
@@ -246,17 +262,22 @@ def _way(one: Dialogue) -> str:
     return one.way if one.kind != "kept" else "(to be kept)"
 
 
-def _calls(calls: Sequence[Path], model: str | None) -> None:
-    rows = list(score_calls(calls, model))
+def _all_calls(rows: Sequence[CallScore]) -> dict[str, float | int]:
+    """Print and return the figures of all calls together."""
     for row in rows:
         print(json.dumps(asdict(row)))
-    if rows:
-        totals = {name: sum(getattr(row, name) for row in rows) for name in _TIMES}
-        print(
-            f"private time silent {totals['silent_ms'] / max(totals['private_ms'], 1):.4f}, "
-            f"other speech silent {totals['other_silent_ms'] / totals['other_speech_ms']:.4f}, "
-            f"numbers to keep silent {totals['kept_silent_ms'] / max(totals['kept_ms'], 1):.4f}"
-        )
+    if not rows:
+        return {}
+    totals = {name: sum(getattr(row, name) for row in rows) for name in _TIMES}
+    figures = {
+        "private_silent": totals["silent_ms"] / max(totals["private_ms"], 1),
+        "words_left": sum(row.words_left for row in rows),
+        "other_speech_silent": totals["other_silent_ms"] / max(totals["other_speech_ms"], 1),
+        "to_keep_silent": totals["kept_silent_ms"] / max(totals["kept_ms"], 1),
+        "most_redact_share": max(row.redact_share for row in rows),
+    }
+    print(", ".join(f"{name.replace('_', ' ')} {value:.4f}" for name, value in figures.items()))
+    return figures
 
 
 _TIMES = (

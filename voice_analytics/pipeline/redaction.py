@@ -73,7 +73,7 @@ def redact(
     try:
         kept, findings = _searched(tuple(words), channels, language, kinds, detectors, presses)
         spans = [_silenced(finding, kept, channels, speech) for finding in findings]
-        unheard = list(find_unheard(words, channels, language, speech))
+        unheard = list(find_unheard(words, channels, language, speech, kinds))
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         # the error itself may hold what was said
         raise RedactionFailed(

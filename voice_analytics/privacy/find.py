@@ -21,6 +21,16 @@ ECHO_DIGITS = 4
 UNHEARD_MS = 700
 """Speech without words that is shorter is a sound of listening."""
 
+KINDS = {
+    **PAYMENT,
+    Topic.NATIONAL_ID: PrivateKind.NATIONAL_ID,
+    Topic.BIRTH: PrivateKind.BIRTH_DATE,
+    Topic.EMAIL: PrivateKind.EMAIL,
+    Topic.PHONE: PrivateKind.PHONE,
+    Topic.POSTCODE: PrivateKind.POSTCODE,
+    Topic.ADDRESS: PrivateKind.ADDRESS,
+}
+
 SHORT_ECHO_DIGITS = 3
 SHORT_ECHO_MS = 90_000
 """Fewer are so only within this time of it."""
@@ -73,8 +83,9 @@ def find_unheard(
     channels: Mapping[str, int],
     language: str | None,
     speech: Mapping[int, Sequence[Interval]],
+    kinds: Collection[PrivateKind],
 ) -> Iterator[tuple[PrivateKind, int, Interval]]:
-    """Yield kind, channel and place of speech without words where payment data was asked for.
+    """Yield kind, channel and place of speech without words where private data was asked for.
 
     A recogniser may give up on a number that is the same digit over and over.
 
@@ -88,6 +99,8 @@ def find_unheard(
         ISO 639 code.
     speech
         Speech of each channel, in order of time.
+    kinds
+        What is looked for.
     """
     scene = _scene(words, channels, language)
     for channel, stretches in speech.items():
@@ -95,13 +108,14 @@ def find_unheard(
         for stretch in stretches:
             for bare in complement([one for one in said if one.overlap_ms(stretch)], stretch):
                 topics = scene.topics(channel, bare) if bare.duration_ms >= UNHEARD_MS else ()
-                kinds = [PAYMENT[topic] for topic in topics if _waited_for(scene, topic, bare)]
-                if kinds:
-                    yield kinds[0], channel, bare
+                asked = [KINDS[topic] for topic in topics if _waited_for(scene, topic, bare)]
+                wanted = [kind for kind in asked if kind in kinds]
+                if wanted:
+                    yield wanted[0], channel, bare
 
 
 def _waited_for(scene: Scene, topic: Topic, span: Interval) -> bool:
-    """Return whether payment data was asked for last and not yet given in full."""
+    """Return whether private data was asked for last and not yet given in full."""
     asked_ms = max(
         (
             prompt.interval.start_ms
@@ -113,7 +127,7 @@ def _waited_for(scene: Scene, topic: Topic, span: Interval) -> bool:
     given = sum(
         one.digits for one in scene.given if asked_ms <= one.interval.start_ms < span.start_ms
     )
-    return topic in PAYMENT and given < COMPLETE_DIGITS.get(topic, FEWEST_COMPLETE)
+    return topic in KINDS and given < COMPLETE_DIGITS.get(topic, FEWEST_COMPLETE)
 
 
 def _scene(words: Sequence[Word], channels: Mapping[str, int], language: str | None) -> Scene:

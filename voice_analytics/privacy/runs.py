@@ -143,7 +143,11 @@ def _is_digit(token: Token) -> bool:
 
 def _goes_on(tokens: Sequence[Token], before: Piece, after: Piece, breaks: Sequence[int]) -> bool:
     between = tokens[before.last + 1 : after.first]
-    if len(between) > MOST_BETWEEN or any(token.kind not in _BETWEEN for token in between):
+    word = tokens[before.last].word
+    if len(between) > MOST_BETWEEN or not all(
+        token.kind in _BETWEEN or (token.kind is Class.LETTER and token.word == word)
+        for token in between
+    ):
         return False
     end_ms = tokens[before.last].interval.end_ms
     start_ms = tokens[after.first].interval.start_ms

@@ -77,6 +77,11 @@ class Said:
 _AMOUNT = re.compile(
     r"[£$€¥%:]|^\d{1,3}([.,])\d{1,2}$|^\d+(st|nd|rd|th|pm|am|p|k|gb|mb|kg|km|ml|e|er|ème|de|ste)$"
 )
+_DIVIDED = re.compile(r"^[£$€¥]?\d+([.-]\d+){2,}$")
+_THOUSANDS = re.compile(r"^[£$€¥]?\d{1,3}(\.\d{3})+$")
+"""Figures divided twice or more are no amount, whatever sign a recogniser puts before them, unless
+it is into thousands."""
+
 _GLUED = re.compile(r"^\d+[a-z]{2,}\d{4,}$")
 """Figures with what was said between them written into one word: `3Sorry0410`."""
 
@@ -103,14 +108,21 @@ def _parts(plain: str, lexicon: Lexicon) -> Iterator[str]:
     if not plain:
         return
     whole = plain.replace("'", "")
-    if "@" in plain or _AMOUNT.search(plain) or whole in lexicon.numbers or whole in lexicon.months:
+    if "@" in plain or _is_amount(plain) or whole in lexicon.numbers or whole in lexicon.months:
         yield whole
         return
-    parts = [part.strip("'") for part in _JOINERS.split(plain)]
+    parts = [part.strip("'£$€¥") for part in _JOINERS.split(plain)]
     if any(_reads_as_number(part, lexicon) for part in parts):
         yield from (part.replace("'", "") for part in parts if part)
     else:
-        yield whole
+        mixed = _MIXED.match(joined := "".join(parts)) and "." not in plain
+        yield joined if mixed else whole
+
+
+def _is_amount(plain: str) -> bool:
+    if _DIVIDED.match(plain) and not _THOUSANDS.match(plain):
+        return False
+    return _AMOUNT.search(plain) is not None
 
 
 def _reads_as_number(part: str, lexicon: Lexicon) -> bool:

@@ -8,7 +8,8 @@ import pytest
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.redaction import by_product, find_calls, score_call, score_numbers
-from benchmarks.spoken_numbers import PROMPTS, Dialogue, dialogues, number
+from benchmarks.spoken_audio import CLOSING, GAP_MS, SPOKEN_WAYS, Heard, counted, turns
+from benchmarks.spoken_numbers import PROMPTS, Dialogue, dialogue, dialogues, number
 from benchmarks.spoken_ways import WAYS, pair_word
 from tests.reports import report_of
 from voice_analytics.domain.conversation import Conversation, Word
@@ -57,6 +58,33 @@ def test_product_removes_the_made_numbers_and_keeps_the_others() -> None:
     kept = rows.pop("kept")
     assert kept.removed == 0
     assert all(row.removed >= 0.9 * row.numbers for row in rows.values())
+
+
+def test_turns_of_a_dialogue_end_where_the_speaker_pauses_or_gives_the_number() -> None:
+    said = dialogue("security_code", "read back", np.random.default_rng(2), CLOSING)
+    spoken = [(who, private) for who, _, private, _ in turns(said)]
+    assert spoken[0] == ("agent", False)
+    assert spoken[-1] == ("agent", False)
+    assert [who for who, private in spoken if private] == ["customer", "agent"]
+    assert all(pause_ms >= GAP_MS for *_, pause_ms in turns(said))
+
+
+def test_every_spoken_way_is_of_speaking() -> None:
+    assert len(SPOKEN_WAYS) == 10
+    assert set(SPOKEN_WAYS) <= set(WAYS)
+
+
+def test_numbers_count_by_kind_and_noise_and_those_to_be_kept_apart() -> None:
+    heard = [
+        Heard(0, "phone", "oh", 30, 0.96), Heard(0, "kept", "oh", 30, 0.0),
+        Heard(1, "phone", "oh", 10, 0.94), Heard(2, "phone", "pairs", 10, 1.0),
+    ]  # fmt: skip
+    by_kind, by_way = counted(heard, "kind"), counted(heard, "way")
+    assert by_kind["phone"] == {
+        "30 dB": {"numbers": 1, "removed": 1}, "10 dB": {"numbers": 2, "removed": 1},
+    }  # fmt: skip
+    assert by_kind["kept"]["30 dB"] == {"numbers": 1, "removed": 0}
+    assert by_way["oh"]["30 dB"] == {"numbers": 1, "removed": 1}
 
 
 def test_figures_of_a_call() -> None:

@@ -81,6 +81,18 @@ def test_answer_that_was_not_recognised_is_silenced_near_a_payment_prompt() -> N
     assert redact(other, CHANNELS, speech, {}, "en", PAYMENT_KINDS).redactions == ()
 
 
+@pytest.mark.parametrize(("kind", "removed"), [("phone", True), ("email", False)])
+def test_answers_not_recognised_are_silenced_where_their_kind_is_removed(
+    kind: str, removed: bool
+) -> None:
+    words = heard("A: what's the best number to reach you on?")
+    asked_ms = words[-1].interval.end_ms
+    speech = {0: (Interval(0, asked_ms),), 1: (Interval(asked_ms + 400, asked_ms + 4400),)}
+    found = redacted("", words=words, speech=speech, kinds=PAYMENT_KINDS | {PrivateKind(kind)})
+    spans = [(one.kind, one.interval.duration_ms) for one in found.redactions]
+    assert spans == ([(PrivateKind.PHONE, 4000 + 2 * MARGIN_MS)] if removed else [])
+
+
 def test_what_is_heard_elsewhere_is_silenced_there() -> None:
     both = redacted(CARD, heard_on={1: {0}}).redactions
     assert [(one.channel, one.participant) for one in both] == [(0, "B"), (1, "B")]

@@ -141,6 +141,11 @@ def test_whole_card_in_one_answer() -> None:
     ]
 
 
+def test_code_begun_anew_goes_from_its_first_digit() -> None:
+    said = found("A: the security code? / B: it's one sorry let me start again one four eight okay")
+    assert said == [("security_code", "one sorry let me start again one four eight")]
+
+
 def test_sort_code_and_account_number() -> None:
     said = found(
         "A: sort code? / B: 20 45 99 / A: thank you, and the account number? / B: 1234 5678"

@@ -46,6 +46,36 @@ FOUND = {
     "written email": ("B: write to jane.doe@example.com please", "email", "jane.doe@example.com"),
     "spelled email": ("A: email address? / B: it's j a n e at example.com", "email",
                       "j a n e at example.com"),
+    "email without its at": (
+        "A: which email shall I use? / B: yeah it's Jane Dash with 9-9-outlook.com. Anything else?",
+        "email", "Jane Dash with 9-9-outlook.com.",
+    ),
+    "email spelled at a stretch": (
+        "A: your email address? / B: um j a n e um dot w e double b", "email",
+        "j a n e um dot w e double b",
+    ),
+    "postcode with a hyphen": ("A: the postcode? / B: it's BN146-RW.", "postcode", "BN146-RW."),
+    "postcode with hesitation": (
+        "A: the postcode? / B: S um W one one four uh E J thanks", "postcode",
+        "S um W one one four uh E J",
+    ),
+    "street with hesitation": (
+        "A: your address? / B: um eight nine Mill uh Lane now", "address",
+        "eight nine Mill uh Lane",
+    ),
+    "street whose number was not heard": (
+        "A: your address? / B: you won Kingfisher Court now", "address", "Kingfisher Court",
+    ),
+    "number with the sign of an amount": (
+        "A: your passport number? / B: $55.24.59.765.", "national_id", "$55.24.59.765.",
+    ),
+    "phone with a letter in it": (
+        "A: the best number to reach you? / B: 0-7-5-7-W-3-9-5-0", "phone", "0-7-5-7-W-3-9-5-0",
+    ),
+    "several answers written as one": (
+        "A: your mobile number? / B: 843-0829-8899-441-137-306-070", "card_number",
+        "843-0829-8899-441-137-306-070",
+    ),
 }  # fmt: skip
 
 
@@ -60,6 +90,10 @@ KEPT = {
     "bus": "B: it's two buses each way and I walk",
     "order": "A: your order number? / B: oh one six three two nine six oh one four",
     "may": "B: you may keep one if you may",
+    "no email given": "A: the email you ordered with? / B: I cannot remember it",
+    "amount in thousands": "B: it cost £1.250.000 in the end",
+    "no postcode given": "A: your postcode please? / B: just a moment, I will look",
+    "street without a number": "B: the depot on Mill Lane is closed",
     "meeting": "B: I was at home at five and at six dot dot",
 }
 

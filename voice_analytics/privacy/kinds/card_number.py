@@ -4,7 +4,8 @@ Found when
 ----------
 13 to 19 digits in a row, in one run or in neighbouring ones, pass the Luhn check as said or as
 corrected, and begin as cards do unless a payment prompt is near or the language has no prompts; or
-15 to 21 digits are read out and nothing says that they are something else; or a run of at least
+15 to 21 digits are read out and nothing says that they are something else; or more digits than any
+one number has, as a recogniser may write several answers as one; or a run of at least
 three digits is given near a payment prompt, complete or not. Words heard with doubt beside a run
 near a prompt go with it.
 
@@ -25,6 +26,7 @@ from voice_analytics.privacy.scene import Scene
 SHORTEST, LONGEST = 13, 19
 SHORTEST_DOUBTFUL = 15
 SHORTEST_PARTIAL = 3
+LONGEST_ANY = 21
 _ISSUED = re.compile(
     r"4(\d{12}|\d{15}|\d{18})$|5[1-5]\d{14}$|2[2-7]\d{14}$|3[47]\d{13}$|3[0689]\d{12}$|35\d{14}$|"
     r"6\d{12,18}$|5[0-9]\d{11,17}$"
@@ -47,7 +49,9 @@ def find(scene: Scene) -> Iterator[Finding]:
             confidence = 0.9 if complete else 0.7
             words = scene.with_doubtful(run)
             yield scene.finding(PrivateKind.CARD_NUMBER, words, confidence, "near_payment_prompt")
-        elif _unnamed(topics) and SHORTEST_DOUBTFUL <= run.read_digits <= LONGEST + 2:
+        elif run.read_digits > LONGEST_ANY:
+            yield scene.finding(PrivateKind.CARD_NUMBER, run.words, 0.5, "several_numbers")
+        elif _unnamed(topics) and run.read_digits >= SHORTEST_DOUBTFUL:
             yield scene.finding(PrivateKind.CARD_NUMBER, run.words, 0.5, "as_long_as_a_card")
 
 

@@ -2,7 +2,9 @@
 
 Found when
 ----------
-A word holds an `@`; or "at" is followed within six words by "dot" and an ending such as `com`.
+A word holds an `@`; or "at" is followed within six words by "dot" and an ending such as `com`; or
+an e-mail address was asked for, and what the other party answers holds the name of a provider, an
+ending such as `com`, or three letters or digits in a row: then the answer up to there.
 
 Not fooled by
 -------------
@@ -12,6 +14,7 @@ Not fooled by
 from collections.abc import Iterator, Sequence
 
 from voice_analytics.domain.privacy import PrivateKind
+from voice_analytics.privacy.answers import answers_to, is_character
 from voice_analytics.privacy.finding import Finding
 from voice_analytics.privacy.languages.lexicon import Lexicon, Topic, listed
 from voice_analytics.privacy.scene import Scene
@@ -19,6 +22,8 @@ from voice_analytics.privacy.tokens import Class, Token
 
 MOST_DOMAIN_WORDS = 8
 MOST_NAME_WORDS = 10
+_PROVIDERS = frozenset(listed("gmail googlemail hotmail outlook yahoo icloud aol gmx proton web"))
+_SURE_ENDINGS = frozenset(listed("com net org edu co uk nl de fr es ie eu"))
 _ENDINGS = frozenset(
     listed("com org net edu gov uk co ie eu nl be de at ch fr es it pt info io me us ca au nz")
 )
@@ -44,6 +49,32 @@ def find(scene: Scene) -> Iterator[Finding]:
                 yield scene.of_tokens(PrivateKind.EMAIL, tokens, 0.95, "written")
             elif token.text in scene.lexicon.at:
                 yield from _spoken(scene, line, at)
+    for answer in answers_to(scene, Topic.EMAIL):
+        yield from _answered(scene, answer)
+
+
+def _answered(scene: Scene, answer: Sequence[Token]) -> Iterator[Finding]:
+    first = next((at for at, one in enumerate(answer) if not _leads(one, scene.lexicon)), 0)
+    rows = [is_character(one) for one in answer]
+    last = max(
+        (
+            at
+            for at, token in enumerate(answer)
+            if _parts_of(token) & (_PROVIDERS | _SURE_ENDINGS)
+            or (at >= 2 and all(rows[at - 2 : at + 1]))
+        ),
+        default=-1,
+    )
+    if last >= first:
+        yield scene.of_tokens(PrivateKind.EMAIL, answer[first : last + 1], 0.6, "answer")
+
+
+def _leads(token: Token, lexicon: Lexicon) -> bool:
+    return token.text in _NOT_NAMES or token.text in lexicon.fillers
+
+
+def _parts_of(token: Token) -> set[str]:
+    return set(token.text.split("."))
 
 
 def _spoken(scene: Scene, line: Sequence[Token], at: int) -> Iterator[Finding]:

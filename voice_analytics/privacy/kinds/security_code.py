@@ -34,7 +34,7 @@ def find(scene: Scene) -> Iterator[Finding]:
         if prompt.topic is Topic.CODE and not scene.shared:
             for channel, line in scene.lines.items():
                 answer = _answer(line, prompt) if channel != prompt.channel else ()
-                if answer and not _whole(scene, answer):
+                if answer and not _long(scene, answer[0]):
                     why = "numbers_after_prompt"
                     yield scene.of_tokens(PrivateKind.SECURITY_CODE, answer, 0.5, why)
     for run in scene.runs:
@@ -58,7 +58,6 @@ def _answer(line: Sequence[Token], prompt: Prompt) -> Sequence[Token]:
     return line[within[0] : within[-1] + 1] if within else ()
 
 
-def _whole(scene: Scene, answer: Sequence[Token]) -> bool:
-    """Return whether an answer holds a number that is long enough to be found by itself."""
-    said = {token.word for token in answer}
-    return any(run.most_digits >= FEWEST and said & set(run.words) for run in scene.runs)
+def _long(scene: Scene, token: Token) -> bool:
+    """Return whether a number is long enough to be found by itself."""
+    return any(run.most_digits >= FEWEST and token.word in run.words for run in scene.runs)
