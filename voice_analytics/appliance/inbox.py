@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
@@ -21,11 +22,16 @@ class Taken:
     refused: int
 
 
+def inbox_folder(settings: Settings) -> Path:
+    """Return where the watched folder is."""
+    return settings.watch.folder or data_layout(settings).inbox
+
+
 def watched_folder(settings: Settings) -> WatchedFolder:
     """Return the folder as set."""
     watch = settings.watch
     rules = WatchRules(watch.wait_s * 1000, watch.every_sidecar, watch.keep_done)
-    return WatchedFolder(watch.folder or data_layout(settings).inbox, rules)
+    return WatchedFolder(inbox_folder(settings), rules)
 
 
 def look_once(folder: WatchedFolder, taking: TakingIn, now_ms: int, stop: threading.Event) -> Taken:

@@ -4,7 +4,6 @@ import hashlib
 import json
 from dataclasses import asdict
 
-from voice_analytics import __version__
 from voice_analytics.appliance.words import WordLists
 from voice_analytics.config.load import fingerprint
 from voice_analytics.config.settings import Settings
@@ -45,9 +44,3 @@ def _policy_sha256(policy: Policy) -> str:
     """SHA-256 of what in a policy can change a report."""
     parts = [policy.keeps(consent).value for consent in Consent]
     return hashlib.sha256(json.dumps([*parts, policy.allow_activation]).encode()).hexdigest()
-
-
-def definitions_version() -> str:
-    """Return the version of the program with its definitions: who has the same does the same."""
-    told = json.dumps(definitions(), sort_keys=True)
-    return f"{__version__}-{hashlib.sha256(told.encode()).hexdigest()[:12]}"

@@ -53,11 +53,6 @@ def call_columns(report: CallReport, arrival: Arrival) -> Columns:
 
 def started_at_ms(report: CallReport, received_at_ms: int) -> int:
     """Return when the call began: as stated, else when it was received."""
-    return began_at_ms(report, arrival.received_at_ms)
-
-
-def began_at_ms(report: CallReport, received_at_ms: int) -> int:
-    """Return when the call began: as stated, else when it was received."""
     stated = report.call.metadata.started_at
     if stated is None:
         return received_at_ms
