@@ -1,5 +1,6 @@
 """The appliance on one box: web server, watched folder and workers, from one command."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -118,6 +119,17 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._ready = ready
 
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at a signal, and leave it at that: what else runs here is to end in order."""
+        names = (signal.SIGINT, signal.SIGTERM)
+        before = {name: signal.signal(name, self.handle_exit) for name in names}
+        try:
+            yield
+        finally:
+            for name, handler in before.items():
+                signal.signal(name, handler)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
@@ -143,6 +155,7 @@ def _watching(settings: Settings, taking: TakingIn) -> Iterator[None]:
 def _worker_process(config: Path | None) -> Iterator[None]:
     """Keep a worker running beside this process; one that ends is started again."""
     command = [sys.executable, "-c", "from voice_analytics.cli import main; main()", "worker"]
+    command.append("--with-parent")
     if config is not None:
         command += ["--config", str(config)]
     ended = threading.Event()

@@ -1,5 +1,6 @@
 """`worker` and `jobs list | retry`: the work in the hands of an operator."""
 
+import os
 import signal
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,8 +24,13 @@ from voice_analytics.store.using import shared
 PAGE = 500
 
 
-def work(config: Path | None) -> int:
-    """Work until SIGTERM or Ctrl-C."""
+LOOK_S = 1.0
+"""Between looks for the parent."""
+
+
+def work(config: Path | None, *, with_parent: bool = False) -> int:
+    """Work until SIGTERM or Ctrl-C, or until the parent is gone where it is to end with it."""
+    parent = os.getppid()
     settings = load_settings(config)
     build(settings).check_models()
     ends = {signal.SIGTERM, signal.SIGINT}
@@ -35,7 +41,9 @@ def work(config: Path | None) -> int:
             one = worker_of(settings, database)
             one.start()
             typer.echo("voice-analytics: worker ready", err=True)
-            signal.sigwait(ends)
+            while signal.sigtimedwait(ends, LOOK_S) is None:
+                if with_parent and os.getppid() != parent:
+                    break
             one.stop(settings.jobs.stop_within_ms / 1000)
         finally:
             database.close()

@@ -21,14 +21,19 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(jobs_app, name="jobs", no_args_is_help=True)
 
 
-def worker(config: ConfigOption = None) -> None:
+def worker(
+    config: ConfigOption = None,
+    with_parent: Annotated[
+        bool, typer.Option("--with-parent", hidden=True, help="End when the parent does.")
+    ] = False,
+) -> None:
     """Analyse what came in until stopped; several on PostgreSQL share the work.
 
     What runs when it is stopped, or killed, is gone on with by its next start or by another one.
     """
     from voice_analytics.cli.working import work
 
-    raise typer.Exit(work(config))
+    raise typer.Exit(work(config, with_parent=with_parent))
 
 
 @jobs_app.command("list")
