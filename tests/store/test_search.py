@@ -4,7 +4,7 @@ import pytest
 
 from tests.store.calls import report, save
 from voice_analytics.errors import BadQuery
-from voice_analytics.store.calls import delete_call
+from voice_analytics.store.calls import delete_call, drop_words
 from voice_analytics.store.database import Database
 from voice_analytics.store.listing import CallFilter, list_calls
 from voice_analytics.store.search import AROUND, Piece, Search, Term, read_search
@@ -133,6 +133,16 @@ def test_a_word_longer_than_a_snippet_is_shown_whole(database: Database) -> None
         Piece(word, found=True),
         Piece(" needle", found=False),
     )
+
+
+def test_words_that_were_dropped_are_found_no_more(database: Database) -> None:
+    with database.write() as session:
+        save(session, report("c1", said="needle"))
+        drop_words(session, "c1", b"{}")
+        save(session, report("c2", said="needle and thread"))
+        assert [one.call.id for one in list_calls(session, CallFilter(text="needle")).calls] == [
+            "c2"
+        ]
 
 
 def test_a_deleted_call_is_found_no_more(database: Database) -> None:
