@@ -47,7 +47,9 @@ PATIENCE = Patience(free=2, longest_wait_ms=4000, forget_ms=60_000)
 
 
 def made(session: Session, name: str, role: AccountRole, person_id: str | None = None) -> Account:
-    return add_account(session, NOW_MS, "system", NewAccount(name, role, "hash", person_id))
+    password_hash = None if role is AccountRole.INGEST else "hash"
+    new = NewAccount(name, role, password_hash, person_id)
+    return add_account(session, NOW_MS, "system", new)
 
 
 def member(
@@ -103,6 +105,11 @@ def test_name_is_taken_once(database: Database) -> None:
             made(session, "Mara", AccountRole.AGENT)
 
 
+def test_machine_has_no_password(database: Database) -> None:
+    with database.write() as session, pytest.raises(Refused, match="make a token for it"):
+        add_account(session, NOW_MS, "system", NewAccount("a", AccountRole.INGEST, "hash"))
+
+
 def test_person_must_be_known(database: Database) -> None:
     with database.write() as session:
         with pytest.raises(Refused, match="nobody in the directory"):
@@ -147,7 +154,8 @@ def test_change_and_new_password_sign_out_only_the_account_itself(database: Data
 
 
 def seen(session: Session, one: Account, at_ms: int = NOW_MS) -> set[str] | None:
-    who = viewer_of(session, at_ms, one.id)
+    scopes = frozenset({Permission.UPLOADS_READ}) if one.role is AccountRole.INGEST else None
+    who = viewer_of(session, at_ms, one.id, scopes)
     assert who is not None
     return None if who.persons is None else set(who.persons)
 

@@ -16,10 +16,11 @@ from voice_analytics.store.accounts import Account, NewAccount, add_account
 from voice_analytics.store.database import Database
 from voice_analytics.store.files import AudioFiles
 from voice_analytics.store.passwords import Passwords
-from voice_analytics.store.sessions import Browser, open_session
+from voice_analytics.store.sessions import Browser, BrowserSession, open_session
 from voice_analytics.store.tables import AuditRow, MembershipRow, PersonRow, TeamRow
 from voice_analytics.store.tokens import NewToken, add_token
 from voice_analytics.web.app import create_app
+from voice_analytics.web.cookies import SESSION, cookie_name
 from voice_analytics.web.services import Services
 from voice_analytics.web.viewer import CSRF_HEADER, lifetime
 
@@ -104,25 +105,22 @@ class Box:
     ) -> Account:
         """Make an account with the password of all tests."""
         named = name or role.value
-        new = NewAccount(named, role, self.services.passwords.hash(named, WORDS), person_id)
+        words = None if role is AccountRole.INGEST else WORDS
+        hashed = None if words is None else self.services.passwords.hash(named, words)
+        new = NewAccount(named, role, hashed, person_id)
         with self.database.write() as session:
             return add_account(session, self.now.ms, "system", new)
 
     def browser(self, account: Account, name: str = "own") -> Signed:
         """Return a browser, which says that it is `name`, signed in with an account."""
         client = self.client()
-        with self.database.write() as session:
-            secret, opened = open_session(
-                session,
-                self.now.ms,
-                account.id,
-                lifetime(self.services),
-                Browser("10.0.0.9", name),
-            )
-        client.cookies.set(
-            "__Host-session" if self.services.server.secure else "va-session", secret
-        )
+        secret, opened = self._session(account, name)
+        client.cookies.set(cookie_name(self.services, SESSION), secret)
         return Signed(client, {CSRF_HEADER: opened.csrf})
+
+    def session_id(self, account: Account) -> str:
+        """Return the id of another browser's session."""
+        return self._session(account, "other")[1].id
 
     def machine(self, account: Account, *scopes: Permission) -> Signed:
         """Return a machine with a token; without scopes, with all its account may have."""
@@ -144,6 +142,11 @@ class Box:
         with self.database.read() as session:
             rows = session.query(AuditRow).order_by(AuditRow.seq)
             return [(row.actor, row.action, row.object) for row in rows]
+
+    def _session(self, account: Account, name: str) -> tuple[str, BrowserSession]:
+        browser = Browser("10.0.0.9", name)
+        with self.database.write() as session:
+            return open_session(session, self.now.ms, account.id, lifetime(self.services), browser)
 
     def _people(self) -> None:
         with self.database.write() as session:

@@ -124,7 +124,7 @@ def test_account_that_is_switched_off_stays_out(made: Made, provider: Provider) 
         change_account(session, 1, "system", one.id, Change(one.role, None, disabled=True))
     answer = sign_in(box, provider)
     assert answer.status_code == 403
-    assert "this account is switched off" in answer.text
+    assert "this account cannot sign in here" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -132,6 +132,7 @@ def test_account_that_is_switched_off_stays_out(made: Made, provider: Provider) 
     [
         pytest.param(Lies({"nonce": "another"}), id="nonce of another visit"),
         pytest.param(Lies({"aud": "another-client"}), id="for another client"),
+        pytest.param(Lies({"aud": "another-client", "azp": CLIENT}), id="for another, by us"),
         pytest.param(Lies({"iss": "https://elsewhere.test"}), id="from another issuer"),
         pytest.param(Lies({"exp": 1}), id="expired"),
         pytest.param(Lies(key=RSAKey.generate_key(2048, {"kid": "k1"})), id="wrong key"),

@@ -7,7 +7,7 @@ from httpx2 import Response
 from tests.web.box import NEW_WORDS, WORDS, Box
 from voice_analytics.config.settings import AccountsSettings, ServerSettings
 from voice_analytics.domain.access import AccountRole
-from voice_analytics.store.accounts import Change, change_account
+from voice_analytics.store.accounts import Change, NewAccount, add_account, change_account
 from voice_analytics.store.database import Database
 
 MINUTE_MS = 60_000
@@ -55,6 +55,25 @@ def test_account_that_is_switched_off_reads_the_same_and_its_browsers_are_out(bo
     assert sign_in(box.client()).json()["detail"] == "the name or the password is wrong"
     assert browser.get("/api/v1/session").status_code == 401
     assert machine.get("/api/v1/accounts").status_code == 401
+
+
+def test_machine_does_not_sign_in_by_browser(box: Box) -> None:
+    one = box.account(AccountRole.INGEST)
+    assert box.browser(one).get("/api/v1/session").status_code == 401
+    assert sign_in(box.client(), one.name).status_code == 401
+    with box.database.write() as session:
+        machine = add_account(
+            session,
+            1,
+            "system",
+            NewAccount("b", AccountRole.AGENT, box.services.passwords.hash("b", WORDS)),
+        )
+        change_account(
+            session, 1, "system", machine.id, Change(AccountRole.INGEST, None, disabled=False)
+        )
+    answer = sign_in(box.client(), "b")
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
 
 
 def test_cookie_over_http_is_hidden_from_scripts_and_other_sites(box: Box) -> None:

@@ -32,7 +32,7 @@ def create(
         bool,
         typer.Option(
             help="Ask for a password on the terminal, or read a line of standard input. Without "
-            "one it signs in at the identity provider, or only by token."
+            "one it signs in at the identity provider, or by token, as `ingest` always does."
         ),
     ] = True,
     config: ConfigOption = None,

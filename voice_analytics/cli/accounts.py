@@ -37,7 +37,8 @@ def create(
     """Make an account; the store is made where there is none yet."""
     settings = load_settings(config)
     normal = normal_name(name)
-    password_hash = _new_hash(settings, normal) if ask else None
+    by_password = ask and role is not AccountRole.INGEST
+    password_hash = _new_hash(settings, normal) if by_password else None
     with _writing(settings) as session:
         new = NewAccount(normal, role, password_hash, person_id)
         add_account(session, now_ms(), operator(), new)

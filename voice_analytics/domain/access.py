@@ -20,7 +20,7 @@ class AccountRole(StrEnum):
     """Takes calls: sees their own, once released."""
 
     INGEST = "ingest"
-    """A machine that delivers recordings, and follows what becomes of those only."""
+    """A machine that delivers recordings, by token only, and follows what becomes of them."""
 
 
 class Permission(StrEnum):
@@ -94,9 +94,7 @@ ALLOWED: dict[AccountRole, frozenset[Permission]] = {
         Permission.DISPUTES_RAISE,
         Permission.PRACTICE,
     },
-    AccountRole.INGEST: frozenset(
-        {Permission.SELF, Permission.UPLOADS_READ, Permission.UPLOADS_WRITE}
-    ),
+    AccountRole.INGEST: frozenset({Permission.UPLOADS_READ, Permission.UPLOADS_WRITE}),
 }
 """What each role may do; nothing else."""
 

@@ -96,9 +96,12 @@ def add_account(session: Session, now_ms: int, actor: str, new: NewAccount) -> A
     Raises
     ------
     Refused
-        When the name is taken or not a name, or nobody of the directory has this person id.
+        When the name is taken or not a name, nobody of the directory has this person id, or a
+        machine is to have a password.
     """
     name = normal_name(new.name)
+    if new.role is AccountRole.INGEST and new.password_hash is not None:
+        raise Refused("an ingest account has no password; make a token for it")
     if session.scalars(select(AccountRow.id).where(AccountRow.name == name)).first():
         raise Refused("there is already an account with this name")
     _check_person(session, new.person_id)
@@ -216,7 +219,9 @@ def person_with_email(session: Session, email: str) -> str | None:
 def viewer_of(
     session: Session, now_ms: int, account_id: str, scopes: frozenset[Permission] | None = None
 ) -> Viewer | None:
-    """Return what an account may do and see now; None where there is none or it is switched off.
+    """Return what an account may do and see now.
+
+    None where there is none, it is switched off, or a machine comes without its token.
 
     Parameters
     ----------
@@ -230,7 +235,7 @@ def viewer_of(
         Of the token that was used; None: a browser.
     """
     one = account(session, account_id)
-    if one is None or one.disabled:
+    if one is None or one.disabled or (scopes is None and one.role is AccountRole.INGEST):
         return None
     return Viewer(
         account_id=one.id,

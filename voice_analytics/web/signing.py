@@ -107,7 +107,7 @@ def let_in(request: Request, served: Services, account_id: str, guess: Guess | N
     Raises
     ------
     HTTPException
-        403 when the account is switched off.
+        403 when the account is switched off, or a machine's.
     """
     now_ms = served.now_ms()
     known = cookie(request, served, KNOWN) or new_secret()
@@ -120,7 +120,7 @@ def let_in(request: Request, served: Services, account_id: str, guess: Guess | N
         )
         who = viewer_of(session, now_ms, account_id)
         if who is None:
-            raise HTTPException(403, "this account is switched off")
+            raise HTTPException(403, "this account cannot sign in here")
     return Entry(SignedIn(who, opened), secret, known)
 
 

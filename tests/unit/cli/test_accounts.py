@@ -65,8 +65,8 @@ def test_no_password_makes_no_account(config: Path, typed: str) -> None:
 
 
 def test_account_without_a_password(config: Path) -> None:
-    run(config, "create", "recorder", "--role", "ingest", "--no-password")
-    assert not password_fits(config, "recorder", "")
+    run(config, "create", "nils", "--role", "agent", "--no-password")
+    assert not password_fits(config, "nils", "")
 
 
 def test_account_is_switched_off_and_on(config: Path) -> None:
@@ -96,7 +96,7 @@ def test_unknown_account_is_one_sentence(config: Path) -> None:
 
 
 def test_token_is_printed_alone(config: Path) -> None:
-    run(config, "create", "recorder", "--role", "ingest", "--no-password")
+    run(config, "create", "recorder", "--role", "ingest")
     secret = run(
         config, "token", "recorder", "--label", "Leeds", "--scope", "uploads:write"
     ).strip()
