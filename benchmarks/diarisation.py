@@ -148,10 +148,11 @@ def answered(
 
 
 def _answer(source: AudioSource, diarizer: Diarizer, heard: Speech, truth: Timeline) -> Answer:
-    diarizer.open()  # the first loads the networks
+    loaded = diarizer.open()  # holds the networks, so that loading is not timed
     started, cpu_started = perf_counter(), process_time()
     found = diarise(source, 0, diarizer, lambda _at_ms: None)
     seconds, cpu_seconds = perf_counter() - started, process_time() - cpu_started
+    del loaded
     plan = ChannelPlan((Participant("unknown", Role.UNKNOWN, 0),), separated=False)
     parties = by_voice(plan, heard, found)
     return Answer(
