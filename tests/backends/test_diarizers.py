@@ -1,5 +1,6 @@
 """What every diariser keeps to."""
 
+import gc
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from benchmarks.scoring.diarisation import diarisation_errors
 from benchmarks.truth import read_scripted
 from tests.fakes import ArraySource, Samples, ScriptedDiarizer, pieces, script
 from tests.real import SAMPLES, diarizer_paths, sample_call, torch_network, vad_path
-from voice_analytics.backends.diarisation.diarizer import OnnxDiarizer
+from voice_analytics.backends.diarisation.diarizer import Networks, OnnxDiarizer
 from voice_analytics.backends.pyannote_audio.diarizer import PyannoteDiarizer
 from voice_analytics.backends.pyannote_audio.package import installed
 from voice_analytics.backends.silero import SileroDetector
@@ -149,6 +150,24 @@ def test_streams_do_not_disturb_each_other(diarizer: Diarizer, audio: Samples) -
         first.push(audio[here])
         second.push(audio[::-1][here])
     assert same(first.flush(), told(diarizer, audio))
+
+
+def test_networks_go_with_the_last_call_that_uses_them(audio: Samples) -> None:
+    onnx = OnnxDiarizer(*diarizer_paths())
+    first, second = onnx.open(), onnx.open()
+    loaded = _networks()
+    assert len(loaded) == 1
+    first.flush()
+    second.push(audio[:160_000])
+    assert _networks() == loaded
+    second.flush()
+    del loaded
+    assert _networks() == []
+
+
+def _networks() -> list[Networks]:
+    gc.collect()
+    return [one for one in gc.get_objects() if isinstance(one, Networks)]
 
 
 def test_no_audio_has_no_voices(diarizer: Diarizer) -> None:

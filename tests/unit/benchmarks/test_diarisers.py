@@ -27,7 +27,7 @@ from voice_analytics.backends.weights import Weights, default_folder, read_manif
 
 def answer(miss_ms: int, seconds: float, voices: int = 2) -> Answer:
     errors = DiarisationErrors(miss_ms=miss_ms, reference_ms=1000)
-    return Answer(voices, errors + errors, errors, seconds)
+    return Answer(voices, errors + errors, errors, seconds, cpu_seconds=seconds / 2)
 
 
 def call(name: str, seconds: float, window_s: float, **answers: Answer) -> Call:
@@ -37,7 +37,7 @@ def call(name: str, seconds: float, window_s: float, **answers: Answer) -> Call:
 
 def test_errors_are_added_up_over_calls() -> None:
     both = pooled([answer(100, 1.0), answer(300, 2.0, voices=3)])
-    assert (both.voices, both.seconds) == (5, 3.0)
+    assert (both.voices, both.seconds, both.cpu_seconds) == (5, 3.0, 1.5)
     assert both.reported.rate == pytest.approx(0.2)
     assert both.alone.reference_ms == 4000
 
@@ -51,6 +51,7 @@ def test_time_is_a_share_of_the_audio_and_a_multiple_of_the_network_alone() -> N
     calls = [call("a", 60.0, 0.02, onnx=answer(0, 0.9)), call("b", 10.0, 0.02, onnx=answer(0, 0.1))]
     found = speed(calls)
     assert found["onnx_real_time_factor"] == pytest.approx(1.0 / 70)
+    assert found["onnx_cpu_time_factor"] == pytest.approx(0.5 / 70)
     assert found["onnx_over_segmentation_alone"] == pytest.approx(1.0 / (0.02 * 22))
 
 

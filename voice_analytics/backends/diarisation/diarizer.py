@@ -1,14 +1,15 @@
 """The diariser that comes with the product: segmentation, voices and their clustering."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
+from threading import Lock
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.backends.device import CPU
+from voice_analytics.backends.device import CPU, release_memory
 from voice_analytics.backends.diarisation.pieces import (
     HOP_FRAMES,
     HOP_SAMPLES,
@@ -43,7 +44,7 @@ BATCH_WINDOWS = 8
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Networks:
     """The two networks."""
 
@@ -52,7 +53,10 @@ class Networks:
 
 
 class OnnxDiarizer:
-    """Diariser on onnxruntime; the networks are loaded with the first call that needs them.
+    """Diariser on onnxruntime.
+
+    The networks are loaded when a call needs them, shared by calls at the same time, and given back
+    with the last: recognition, which comes after, is what needs most memory.
 
     Parameters
     ----------
@@ -80,6 +84,8 @@ class OnnxDiarizer:
         self._threads = threads
         self._device = device
         self._options = options or TellingOptions()
+        self._lock = Lock()
+        self._in_use: Callable[[], Networks | None] = lambda: None
 
     def open(self) -> DiarizationStream:
         """Return a stream for a call.
@@ -89,10 +95,14 @@ class OnnxDiarizer:
         ModelError
             When a network cannot be loaded.
         """
-        return _Stream(self._networks, self._options)
+        with self._lock:
+            networks = self._in_use()
+            if networks is None:
+                networks = self._loaded()
+                self._in_use = ref(networks)
+        return _Stream(networks, self._options)
 
-    @cached_property
-    def _networks(self) -> Networks:
+    def _loaded(self) -> Networks:
         segmentation, voices = self._paths
         return Networks(
             SegmentationNetwork(segmentation, self._threads, self._device),
@@ -138,6 +148,8 @@ class _Stream:
             more = -(-max(len(self._held) - WINDOW_SAMPLES, 0) // HOP_SAMPLES)
             whole = WINDOW_SAMPLES + more * HOP_SAMPLES
             self._hear(np.pad(self._held, (0, whole - len(self._held))), last=True)
+        del self._networks
+        release_memory()
         return self._result()
 
     def _hear(self, samples: Floats, *, last: bool) -> None:

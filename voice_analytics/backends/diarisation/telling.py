@@ -4,7 +4,8 @@ Numbers of voices from many to two are tried. Starting from clusters of the piec
 each piece goes to the voice it is most like, together with the pieces that the segmentation
 network takes for the same voice as it, and voices are averaged again, until nothing changes. A
 number of voices stands when no two are so alike that they may be one person's, and each speaks for
-long enough not to be a cough or babble; the largest that stands is taken, else there is one voice.
+long enough not to be a cough or babble, or is told from the others by the network too; the largest
+that stands is taken, else there is one voice.
 """
 
 from collections.abc import Iterator, Sequence
@@ -55,7 +56,8 @@ class TellingOptions:
     """Clear speech that makes a voice a speaker, and not babble or music ..."""
 
     voice_share: float = 0.08
-    """... or this share of all clear speech, if that is less ..."""
+    """... or this share of all clear speech, if that is less and the segmentation network bears
+    the voice out ..."""
 
     least_share: float = 0.02
     """... but never less than this share: what is like no voice adds up over a long call."""
@@ -140,6 +142,8 @@ class _Call:
             return False
         if len(voices) > 2 and self._longest_runs(voices).min() < self._options.run_ms:
             return False
+        if not all(map(self._borne_out, self._brief(voices, spoken))):
+            return False
         # A mean of few pieces is off by chance, and two such means look less alike than they are.
         steady = np.sqrt(1.0 + self._options.piece_noise * self._options.longest_ms / spoken)
         alike = (voices @ voices.T) * np.outer(steady, steady) - 2.0 * np.diag(steady**2)
@@ -172,6 +176,26 @@ class _Call:
         options = self._options
         enough = min(options.voice_ms, options.voice_share * all_ms)
         return max(enough, options.least_share * all_ms, 1.0)
+
+    def _brief(self, voices: Floats, spoken: Floats) -> list[NDArray[np.bool_]]:
+        """Return which clear pieces are whose, for each voice of little speech."""
+        owner = np.where(self._founding > 0, self._owner(voices), -1)
+        return [owner == voice for voice in np.flatnonzero(spoken < self._options.voice_ms)]
+
+    def _borne_out(self, mine: NDArray[np.bool_]) -> bool:
+        """Return whether the segmentation network ever hears some pieces apart from all others.
+
+        A mean of few pieces may lie apart by chance. The network hears ten seconds at once, and
+        goes by what the means do not see: if it takes the pieces for the voice of others wherever
+        it hears both, they are that voice's. Where it never hears both, it cannot say.
+        """
+        others = (self._founding > 0) & ~mine
+        own, theirs = (
+            {self._names[voice] for voice in self._local[which[self._piece]]}
+            for which in (mine, others)
+        )
+        both = {window for window, _ in own} & {window for window, _ in theirs}
+        return not both or any(window in both for window, _ in own - theirs)
 
     def _longest_runs(self, voices: Floats) -> Floats:
         """Return for how long each voice speaks at most without another between."""

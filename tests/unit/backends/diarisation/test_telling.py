@@ -91,6 +91,29 @@ def test_short_pieces_follow_those_of_the_same_local_voice() -> None:
     assert told.in_windows[0, 1].argmax() == owners(told)[1]
 
 
+@pytest.mark.parametrize(
+    ("local", "voices"),
+    [
+        pytest.param([(0, 0)], 1, id="the network takes all for one voice"),
+        pytest.param([(0, 1)], 2, id="the network hears another"),
+        pytest.param([(1, 0)], 2, id="the network never hears both"),
+    ],
+)
+def test_who_says_next_to_nothing_must_be_heard_apart_by_the_network(
+    local: list[tuple[int, int]], voices: int
+) -> None:
+    order = [0] * 15 + [1] * 2
+    locals_ = [[(0, 0)]] * 15 + [local] * 2
+    told = tell_apart(pieces_of(people(2, alike=0.4), order, local=locals_), OPTIONS)
+    assert told.voices == voices
+
+
+def test_who_says_enough_needs_no_network() -> None:
+    order = [0, 1] * 8
+    pieces = pieces_of(people(2), order, local=[[(0, 0)]] * 16)
+    assert tell_apart(pieces, OPTIONS).voices == 2
+
+
 def test_nothing_clear_has_no_voice() -> None:
     silent = Pieces(np.zeros((3, SIZE)), np.full(3, 100.0), [[], [], []])
     assert tell_apart(silent, OPTIONS).voices == 0

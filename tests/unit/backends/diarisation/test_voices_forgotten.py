@@ -5,7 +5,6 @@ import logging
 import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -44,9 +43,9 @@ Voices = NDArray[np.float32]
 class MarkedVoices(VoiceNetwork):
     """The network, with a number in each voice that is found again wherever it goes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, given: list[weakref.ref[Voices]]) -> None:
         super().__init__(path)
-        self.given: list[weakref.ref[Voices]] = []
+        self.given = given
 
     def embed(self, stretches: Sequence[Voices]) -> Voices:
         voices = super().embed(stretches)
@@ -58,16 +57,13 @@ class MarkedVoices(VoiceNetwork):
 class MarkedDiarizer(OnnxDiarizer):
     """The diariser with that network."""
 
-    @cached_property
-    def _networks(self) -> Networks:
-        segmentation, voices = self._paths
-        return Networks(SegmentationNetwork(segmentation), MarkedVoices(voices))
+    def __init__(self, segmentation: Path, voices: Path) -> None:
+        super().__init__(segmentation, voices)
+        self.given: list[weakref.ref[Voices]] = []
 
-    @property
-    def marked(self) -> MarkedVoices:
-        voices = self._networks.voices
-        assert isinstance(voices, MarkedVoices)
-        return voices
+    def _loaded(self) -> Networks:
+        segmentation, voices = self._paths
+        return Networks(SegmentationNetwork(segmentation), MarkedVoices(voices, self.given))
 
 
 def audio() -> Samples:
@@ -127,7 +123,7 @@ def test_a_stream_holds_voices_during_its_call_and_gives_none_back() -> None:
     assert voices_within(told) == []
     del stream
     gc.collect()
-    assert [one for one in diarizer.marked.given if one() is not None] == []
+    assert [one for one in diarizer.given if one() is not None] == []
 
 
 def test_nothing_of_a_voice_is_kept_returned_written_or_logged(
@@ -144,8 +140,8 @@ def test_nothing_of_a_voice_is_kept_returned_written_or_logged(
     report = analysis.report
     assert report.segments
     gc.collect()
-    assert diarizer.marked.given, "no voice was ever told"
-    assert [one for one in diarizer.marked.given if one() is not None] == []
+    assert diarizer.given, "no voice was ever told"
+    assert [one for one in diarizer.given if one() is not None] == []
     assert voices_within(analysis) == []
     assert voices_within(diarizer) == []
     write_report(to_document(report), tmp_path)
