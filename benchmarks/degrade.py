@@ -1,17 +1,5 @@
 """Recordings made worse on purpose, as lines and recorders make them.
 
-condition              what is done to every channel
-=====================  ============================================================================
-`g711`                 8 kHz, mu-law and back
-`white_20` ...         white noise, so many dB below the channel's speech
-`g711_white_15`        white noise 15 dB below, then 8 kHz, mu-law and back
-`babble_20` ...        eight voices at once, each from the start of another utterance, likewise
-`bleed_30`, `bleed_20` the other party so many dB down, 0 to 200 ms late (another delay each call)
-`loss_1`, `loss_3`, …  so many per cent of the 20 ms packets are silence
-`mono`                 both channels mixed to one
-`delay`                the second channel 150 ms late
-=====================  ============================================================================
-=======
 ======================  ===========================================================================
 condition               what is done to every channel
 ======================  ===========================================================================
