@@ -23,6 +23,9 @@ LOUD_FRAMES = 10
 SETTLE_FRAMES = 50
 """Noise floor and speech level are read half a second ahead of the decision."""
 
+AT_ONCE = 6000
+"""Frames of a whole call that are handed on at a time: a minute."""
+
 ChannelSegment = tuple[int, Interval]
 """Channel, and a stretch of speech on it."""
 
@@ -235,3 +238,27 @@ class SpeechSegmenter:
     @staticmethod
     def _named(channel: int, pairs: list[tuple[int, int]]) -> list[ChannelSegment]:
         return [(channel, Interval(start * FRAME_MS, end * FRAME_MS)) for start, end in pairs]
+
+
+def segmented(
+    probabilities: Floats, levels: Floats, options: SegmenterOptions
+) -> tuple[tuple[Interval, ...], ...]:
+    """Return the speech segments of each channel of a whole call, in order of time.
+
+    Parameters
+    ----------
+    probabilities
+        The model's answers (channels, model frames).
+    levels
+        Level of every 10 ms (channels, frames).
+    options
+        Thresholds and times.
+    """
+    segmenter = SpeechSegmenter(len(levels), options)
+    found = segmenter.push(probabilities, levels[:, :0])
+    for start in range(0, levels.shape[1], AT_ONCE):
+        found += segmenter.push(probabilities[:, :0], levels[:, start : start + AT_ONCE])
+    found += segmenter.flush()
+    return tuple(
+        tuple(span for own, span in found if own == channel) for channel in range(len(levels))
+    )

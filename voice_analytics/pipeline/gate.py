@@ -33,8 +33,9 @@ class SegmenterOptions:
     reach_ms: int = 500
     """How far beyond the model's region loud frames are followed."""
 
-    closure_ms: int = 100
-    """Quiet gap (stop closure, lip noise) that following may cross backwards."""
+    closure_ms: int = 200
+    """Quiet gap (stop closure, lost packets) that following may cross backwards: as long as a
+    pause that is bridged."""
 
     pause_ms: int = 200
     """Shorter pauses are bridged."""

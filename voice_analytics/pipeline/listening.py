@@ -4,30 +4,35 @@ A recording in which one party leaks into another's channel is read again with t
 out, and so it is used from there on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.domain.audio import to_ms
+from voice_analytics.domain.audio import AudioBlock, to_ms
 from voice_analytics.domain.interval import Interval
-from voice_analytics.pipeline.activity import SpeechSegmenter
+from voice_analytics.pipeline.activity import segmented
 from voice_analytics.pipeline.bleed import Bleed, BleedMeter, WithoutBleed, audible
 from voice_analytics.pipeline.channels import ChannelLimits
 from voice_analytics.pipeline.gate import SegmenterOptions
 from voice_analytics.pipeline.levels import FRAME_MS, LevelMeter
 from voice_analytics.pipeline.noise import (
+    Background,
     NoiseLimits,
     VoiceLevelMeter,
     background,
     smoothed,
     speech_in_noise,
 )
+from voice_analytics.pipeline.pauses import parted
 from voice_analytics.pipeline.protocols import AudioSource, VoiceActivityDetector
 from voice_analytics.pipeline.quality import QualityMeter
+from voice_analytics.pipeline.rehearing import heard_again, unheard
 from voice_analytics.pipeline.sounds.meter import ChannelSounds, SoundMeter
 from voice_analytics.pipeline.sounds.music import MusicLimits
+
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,97 +137,121 @@ def listen(
         When nothing can be decoded.
     """
     channels = source.format.channels
-    pass_ = _Pass(channels, detector, options)
+    pass_ = _Pass(channels, detector)
     for block in source.blocks():
-        pass_.take(block.samples)
-        pass_.truncated |= block.truncated
+        pass_.take(block)
         report(to_ms(block.end_sample))
     damage = source.damage
-    return pass_.finish(damaged=damage is not None and damage.non_finite > 0)
+    damaged = damage is not None and damage.non_finite > 0
+    curves = pass_.curves()
+    found = _speech(curves, curves.answers, options)
+    doubtful = [
+        unheard(spans, own.spans(), levels, options.shortest_ms)
+        for spans, own, levels in zip(found, curves.sounds, curves.levels_db, strict=True)
+    ]
+    if any(doubtful):
+        answers = heard_again(source, detector, doubtful, curves.answers)
+        found = _speech(curves, answers, options)
+    return Listening(
+        duration_ms=curves.duration_ms,
+        truncated=pass_.truncated,
+        damaged=damaged,
+        segments=tuple(found),
+        levels_dbfs=curves.levels_db[:, : curves.duration_ms // FRAME_MS],
+        quality=pass_.quality,
+        bleeds=pass_.bleed.found(),
+        sounds=curves.sounds,
+        noisy=tuple(noise is not None for noise in curves.noises),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Curves:
+    """What a pass measured along the time of the call."""
+
+    duration_ms: int
+    answers: Floats  # (channels, model frames)
+    levels_db: Floats  # (channels, frames), the last one padded with silence
+    voice_db: Floats  # (channels, frames)
+    """Level in the bands of the voice."""
+
+    noises: tuple[Background | None, ...]
+    """Background of each channel that is noisy, None for the others."""
+
+    sounds: tuple[ChannelSounds, ...]
 
 
 class _Pass:
     """State of one pass."""
 
-    def __init__(
-        self, channels: int, detector: VoiceActivityDetector, options: SegmenterOptions
-    ) -> None:
+    def __init__(self, channels: int, detector: VoiceActivityDetector) -> None:
         self.truncated = False
+        self.quality = QualityMeter(channels)
+        self.bleed = BleedMeter(channels)
         self._samples = 0
         self._stream = detector.open(channels)
         self._meter = LevelMeter(channels)
-        self._segmenter = SpeechSegmenter(channels, options)
-        self._quality = QualityMeter(channels)
-        self._bleed = BleedMeter(channels)
         self._sounds = SoundMeter(channels, MusicLimits())
         self._voice = VoiceLevelMeter(channels)
-        self._options = options
-        self._levels: list[NDArray[np.float32]] = []
-        self._voice_levels: list[NDArray[np.float32]] = []
-        self._probabilities: list[NDArray[np.float32]] = []
-        self._segments: list[list[Interval]] = [[] for _ in range(channels)]
+        self._levels: list[Floats] = []
+        self._voice_levels: list[Floats] = []
+        self._answers: list[Floats] = []
 
-    def take(self, samples: NDArray[np.float32]) -> None:
+    def take(self, block: AudioBlock) -> None:
+        samples = block.samples
         levels = self._meter.push(samples)
+        self.truncated |= block.truncated
         self._samples += samples.shape[1]
-        self._quality.push(samples, levels)
-        self._bleed.push(samples)
+        self.quality.push(samples, levels)
+        self.bleed.push(samples)
         self._sounds.push(samples)
         self._voice_levels.append(self._voice.push(samples))
         self._levels.append(levels)
-        self._collect(self._stream.push(samples), levels)
+        self._answers.append(self._stream.push(samples))
 
-    def finish(self, *, damaged: bool) -> Listening:
-        levels = self._meter.flush()
-        self._levels.append(levels)
-        self._collect(self._stream.flush(), levels)
+    def curves(self) -> _Curves:
         duration_ms = to_ms(self._samples)
-        for channel, span in self._segmenter.flush():
-            self._segments[channel].append(span)
         frames = duration_ms // FRAME_MS
-        sounds = self._sounds.flush()
-        noises = self._speech_in_noise(frames)
-        return Listening(
-            duration_ms=duration_ms,
-            truncated=self.truncated,
-            damaged=damaged,
-            segments=tuple(
-                own.without(
-                    [
-                        _within(span, duration_ms)
-                        for span in (spans if noise is None else noise)
-                        if span.start_ms < duration_ms
-                    ]
-                )
-                for own, spans, noise in zip(sounds, self._segments, noises, strict=True)
-            ),
-            levels_dbfs=np.concatenate(self._levels, axis=1)[:, :frames],
-            quality=self._quality,
-            bleeds=self._bleed.found(),
-            sounds=sounds,
-            noisy=tuple(noise is not None for noise in noises),
+        voice = np.concatenate([*self._voice_levels, self._voice.flush()], axis=1)[:, :frames]
+        return _Curves(
+            duration_ms,
+            np.concatenate([*self._answers, self._stream.flush()], axis=1),
+            np.concatenate([*self._levels, self._meter.flush()], axis=1),
+            voice,
+            tuple(_noise(row) for row in voice),
+            self._sounds.flush(),
         )
 
-    def _speech_in_noise(self, frames: int) -> list[tuple[Interval, ...] | None]:
-        """Return the speech of each channel that is noisy, None for the others."""
-        voice = np.concatenate([*self._voice_levels, self._voice.flush()], axis=1)[:, :frames]
-        probabilities = np.concatenate(self._probabilities, axis=1)
-        limits = NoiseLimits()
-        found: list[tuple[Interval, ...] | None] = []
-        for levels, answers in zip(voice, probabilities, strict=True):
-            smooth = smoothed(levels)
-            noise = background(smooth, limits)
-            found.append(
-                speech_in_noise(smooth, answers, noise, limits, self._options)
-                if noise is not None and noise.noisy(limits) and len(answers)
-                else None
-            )
-        return found
 
-    def _collect(self, probabilities: NDArray[np.float32], levels: NDArray[np.float32]) -> None:
-        self._probabilities.append(probabilities)
-        for channel, span in self._segmenter.push(probabilities, levels):
-            self._segments[channel].append(span)
+def _noise(levels_db: Floats) -> Background | None:
+    """Return the background of a channel on which it hides speech."""
+    limits = NoiseLimits()
+    noise = background(smoothed(levels_db), limits)
+    return noise if noise is not None and noise.noisy(limits) else None
+
+
+def _speech(
+    curves: _Curves, answers: Floats, options: SegmenterOptions
+) -> list[tuple[Interval, ...]]:
+    """Return the speech of each channel, which is neither music nor a tone nor a key."""
+    spoken: list[Sequence[Interval]] = list(segmented(answers, curves.levels_db, options))
+    for channel, noise in enumerate(curves.noises):
+        if noise is None:
+            spoken[channel] = parted(spoken[channel], curves.levels_db[channel], options)
+        elif answers.shape[1]:
+            spoken[channel] = speech_in_noise(
+                curves.voice_db[channel], answers[channel], noise, NoiseLimits(), options
+            )
+    return [
+        own.without(
+            [
+                _within(span, curves.duration_ms)
+                for span in spans
+                if span.start_ms < curves.duration_ms
+            ]
+        )
+        for own, spans in zip(curves.sounds, spoken, strict=True)
+    ]
 
 
 def _within(span: Interval, duration_ms: int) -> Interval:

@@ -51,7 +51,7 @@ class NoiseLimits:
     """When a line is noisy, and what stands out of the noise."""
 
     noisy_db: float = 32.0
-    """Less than this from the background to the loud speech."""
+    """Less than this from what the background reaches to the loud speech."""
 
     hopeless_db: float = 9.0
     """A background nearer than this to the loud speech is speech."""
@@ -74,7 +74,7 @@ class NoiseLimits:
     enter_share: float = 0.4
     """And sound enters at this share of the way to the loud speech at the latest."""
 
-    hidden_ms: int = 60
+    hidden_ms: int = 80
     """Noise covers the soft ends of words: pauses look longer by this."""
 
 
@@ -89,7 +89,8 @@ class Background:
 
     def noisy(self, limits: NoiseLimits) -> bool:
         """Return whether speech has to be told from it by loudness."""
-        return self.loud_db - self.level_db < limits.noisy_db
+        reached_db = self.level_db + limits.enter_spreads * self.spread_db
+        return self.loud_db - reached_db < limits.noisy_db
 
 
 class VoiceLevelMeter:
@@ -177,7 +178,7 @@ def speech_in_noise(
     Parameters
     ----------
     levels_db
-        Smoothed levels of the whole call, one per 10 ms.
+        Levels of the whole call, one per 10 ms.
     probabilities
         The detector's answers; sound far from any that could be speech is left out.
     noise
@@ -187,6 +188,7 @@ def speech_in_noise(
     options
         Times and probabilities of speech activity.
     """
+    smooth = smoothed(levels_db)
     latest_db = max(limits.enter_share * (noise.loud_db - noise.level_db), limits.least_enter_db)
     enter_db = _over(noise, limits.enter_spreads, limits.least_enter_db, limits)
     enter = noise.level_db + min(enter_db, latest_db)
@@ -198,9 +200,9 @@ def speech_in_noise(
     near = np.convolve(answers >= options.enter_probability, reach, "same") > 0
     sure = answers >= options.sure_probability
     loud = [
-        (start, end)
-        for start, end in _runs(levels_db >= leave)
-        if (levels_db[start:end] >= enter).any()
+        _trimmed(levels_db, start, end, leave)
+        for start, end in _runs(smooth >= leave)
+        if (smooth[start:end] >= enter).any()
     ]
     heard = np.zeros(len(levels_db), np.bool_)
     for start, end in loud:
@@ -210,6 +212,15 @@ def speech_in_noise(
         for start, end in _bridged(_runs(heard), (options.pause_ms + limits.hidden_ms) // FRAME_MS)
         if (end - start) * FRAME_MS >= options.shortest_ms and sure[start:end].any()
     )
+
+
+def _trimmed(levels_db: Floats, start: int, end: int, least_db: float) -> tuple[int, int]:
+    """Return a run without the frames at its ends that are loud only for their neighbours."""
+    own = np.flatnonzero(levels_db[start:end] >= least_db)
+    if not len(own):
+        return start, end
+    reach = SMOOTH // 2
+    return start + min(int(own[0]), reach), end - min(end - start - 1 - int(own[-1]), reach)
 
 
 def _over(noise: Background, spreads: float, least_db: float, limits: NoiseLimits) -> float:

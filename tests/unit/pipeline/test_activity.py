@@ -38,6 +38,9 @@ def alone(sure: str, duration_ms: int = 4000, loud: str | None = None, **levels:
         ),
         pytest.param("A[1000,1500)", "A[1000,2900)", [(1000, 2000)], id="nor further on"),
         pytest.param("A[1500,2000)", "A[1300,1400) A[1500,2000)", [(1300, 2000)], id="closure"),
+        pytest.param(
+            "A[1500,2000)", "A[1200,1320) A[1500,2000)", [(1200, 2000)], id="lost packets"
+        ),
         pytest.param("A[1500,2000)", "A[1200,1300) A[1500,2000)", [(1500, 2000)], id="no closure"),
         pytest.param("A[3600,4000)", "A[3600,4000)", [(3600, 4000)], id="at the end of the call"),
     ],

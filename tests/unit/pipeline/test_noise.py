@@ -104,7 +104,7 @@ def test_voices_in_the_background_are_no_speech_though_the_detector_is_sure() ->
 
 
 @pytest.mark.parametrize(
-    ("pause_ms", "segments"), [(240, 1), (320, 2)], ids=["seems long", "is long"]
+    ("pause_ms", "segments"), [(270, 1), (280, 2)], ids=["seems long", "is long"]
 )
 def test_noise_makes_a_pause_look_longer(pause_ms: int, segments: int) -> None:
     curve = np.full(400, -25.0, np.float32)
@@ -114,6 +114,20 @@ def test_noise_makes_a_pause_look_longer(pause_ms: int, segments: int) -> None:
     sure = np.full(130, 0.9, np.float32)
     spans = speech_in_noise(curve, sure, noise, LIMITS, SegmenterOptions())
     assert len(spans) == segments
+
+
+def test_loud_sound_does_not_reach_into_the_pause_beside_it() -> None:
+    """The level of 50 ms is up two frames before the sound begins, and until two after its end."""
+    curve = np.full(400, -40.0, np.float32)
+    curve[100:200] = -20.0
+    noise = Background(-40.0, 0.5, -20.0)
+    sure = np.full(130, 0.9, np.float32)
+    assert edges(speech_in_noise(curve, sure, noise, LIMITS, SegmenterOptions())) == [1000, 2000]
+
+
+@pytest.mark.parametrize(("spread_db", "noisy"), [(0.5, False), (3.0, True)])
+def test_a_restless_background_makes_a_line_noisy_sooner(spread_db: float, noisy: bool) -> None:
+    assert Background(-56.0, spread_db, -20.0).noisy(LIMITS) is noisy
 
 
 def test_speech_near_a_restless_background_is_found() -> None:

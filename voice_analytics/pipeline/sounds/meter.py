@@ -31,9 +31,13 @@ class ChannelSounds:
     hum_dbfs: float | None = None
     """Mains hum in the pauses, None where there is none."""
 
+    def spans(self) -> tuple[Interval, ...]:
+        """Return where there is music, a tone or a key."""
+        return union((*self.music, *self.tones, *(key.interval for key in self.keys)))
+
     def without(self, speech: Sequence[Interval]) -> tuple[Interval, ...]:
         """Return the speech that is neither music nor a tone nor a key."""
-        other = union((*self.music, *self.tones, *(key.interval for key in self.keys)))
+        other = self.spans()
         return tuple(
             part
             for span in speech
