@@ -22,7 +22,7 @@ from voice_analytics.store import intakes
 from voice_analytics.store.database import Database
 
 NOW_MS = 1_700_000_000_000
-WITHIN_S = 90.0
+WITHIN_S = 180.0
 ENDED = (IntakeState.DONE, IntakeState.NOT_KEPT, IntakeState.FAILED)
 
 
