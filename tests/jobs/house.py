@@ -69,7 +69,7 @@ class House:
             processes=1,
             retrying=RETRYING,
             most_attempts=8,
-            stalled_after_ms=30_000,
+            stalled_after_ms=600_000,
             look_round_ms=2000,
             poll_ms=100,
             retain_hour=3,
