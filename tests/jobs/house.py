@@ -22,7 +22,7 @@ from voice_analytics.store import intakes
 from voice_analytics.store.database import Database
 
 NOW_MS = 1_700_000_000_000
-WITHIN_S = 90.0
+WITHIN_S = 180.0
 ENDED = (IntakeState.DONE, IntakeState.NOT_KEPT, IntakeState.FAILED)
 
 
@@ -69,7 +69,7 @@ class House:
             processes=1,
             retrying=RETRYING,
             most_attempts=8,
-            stalled_after_ms=30_000,
+            stalled_after_ms=600_000,
             look_round_ms=2000,
             poll_ms=100,
             retain_hour=3,

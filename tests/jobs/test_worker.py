@@ -46,6 +46,7 @@ def test_each_recording_comes_to_its_end_once(house: House) -> None:
     assert not list((house.folder / "found").iterdir())
 
 
+@pytest.mark.slow
 def test_sooner_is_what_matters_more_and_what_came_first(house: House) -> None:
     house.hand_in("i1", priority=Priority.HISTORY)
     house.hand_in("i2", priority=Priority.FILE)
@@ -57,6 +58,7 @@ def test_sooner_is_what_matters_more_and_what_came_first(house: House) -> None:
     assert begun == ["analyse i4", "analyse i2", "analyse i3", "analyse i1"]
 
 
+@pytest.mark.slow
 def test_what_nobody_handed_in_is_found_at_the_start(house: House) -> None:
     house.receive("i1")
     with house.worker():
@@ -77,6 +79,7 @@ def test_failed_one_is_asked_for_again(house: House) -> None:
     assert (one.state, one.attempts, one.why) == (IntakeState.FAILED, 1, "it holds no audio")
 
 
+@pytest.mark.slow
 def test_what_runs_is_handed_back_by_a_worker_that_stops(house: House) -> None:
     house.hand_in("i1", "hold")
     with house.worker() as first:
@@ -92,6 +95,7 @@ def test_what_runs_is_handed_back_by_a_worker_that_stops(house: House) -> None:
     assert house.found("i1").attempts == 2
 
 
+@pytest.mark.slow
 def test_what_runs_is_finished_by_a_worker_with_time_to_stop(house: House) -> None:
     house.hand_in("i1", "hold")
     house.hand_in("i2")
@@ -105,6 +109,7 @@ def test_what_runs_is_finished_by_a_worker_with_time_to_stop(house: House) -> No
     assert house.found("i2").state is IntakeState.RECEIVED
 
 
+@pytest.mark.slow
 def test_stopped_while_it_waits_to_try_again(house: House) -> None:
     house.hand_in("i1", "full")
     with house.worker(retrying=Retrying(attempts=3, backoff_ms=600_000)):
@@ -115,6 +120,7 @@ def test_stopped_while_it_waits_to_try_again(house: House) -> None:
     assert one.why == "call.flac: cannot be written (no space left)"
 
 
+@pytest.mark.slow
 def test_upkeep_is_done(house: House) -> None:
     with house.worker(), JobQueue(house.jobs_url) as queue:
         queue.rescore("rubric 2")
@@ -132,6 +138,7 @@ def test_upkeep_is_done(house: House) -> None:
     assert marks.count("draw unreadable") == 1
 
 
+@pytest.mark.slow
 def test_second_worker_of_a_name_is_refused(house: House) -> None:
     with house.process():
         house.wait_for("ready one")
