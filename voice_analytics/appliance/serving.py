@@ -60,6 +60,7 @@ def opened(settings: Settings) -> Iterator[tuple[Database, TakingIn]]:
         queue = parts.enter_context(job_queue(settings))
         jobs = Jobs(queue.analyse, partial(queue.again, database))
         taking = parts.enter_context(taking_in(settings, database, spool_of(settings), jobs))
+        taking.sweep(now_ms())
         yield database, taking
 
 

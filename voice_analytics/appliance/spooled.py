@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from voice_analytics.appliance.analysing import Appliance, build
+from voice_analytics.appliance.decoding import decoder_of
 from voice_analytics.appliance.storing import data_layout
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.intake import Intake
@@ -69,9 +70,11 @@ def spool_of(settings: Settings) -> Spool:
 def spooled_analysis(settings: Settings, transcriber: Transcriber | None = None) -> SpooledAnalysis:
     """Return the analysis for these settings; models are loaded with the first call.
 
+    Audio is decoded in a limited process, as it came from outside.
+
     Raises
     ------
     ConfigError
         When a phrase list has a fault, or the spool's key cannot be read.
     """
-    return SpooledAnalysis(build(settings, transcriber), spool_of(settings))
+    return SpooledAnalysis(build(settings, transcriber, decoder_of(settings)), spool_of(settings))

@@ -163,8 +163,7 @@ class TakingIn:
 
     def known(self, key: str) -> bool:
         """Return whether a recording of this key came in before, of no account."""
-        with self._database.read() as session:
-            return intakes.keyed(session, None, key) is not None
+        return known_key(self._database, key)
 
     def waiting(self, source: str) -> int:
         """Return how many recordings of a source are not finished."""
@@ -197,6 +196,12 @@ def taking_in(
         yield TakingIn(database, spool, acceptance, jobs)
     finally:
         decoder.close()
+
+
+def known_key(database: Database, key: str) -> bool:
+    """Return whether a recording of this key came in before, of no account."""
+    with database.read() as session:
+        return intakes.keyed(session, None, key) is not None
 
 
 def new_id() -> str:

@@ -11,7 +11,12 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from voice_analytics import __version__
-from voice_analytics.cli import account_commands, keeping_commands, working_commands
+from voice_analytics.cli import (
+    account_commands,
+    importing_commands,
+    keeping_commands,
+    working_commands,
+)
 from voice_analytics.cli.options import parse_channels, parse_language
 from voice_analytics.errors import VoiceAnalyticsError
 
@@ -32,6 +37,7 @@ app.add_typer(policy_app, name="policy", no_args_is_help=True)
 keeping_commands.add_to(app)
 working_commands.add_to(app)
 account_commands.add_to(app)
+importing_commands.add_to(app)
 
 ConfigOption = Annotated[
     Path | None,

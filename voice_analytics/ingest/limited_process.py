@@ -5,6 +5,8 @@ import socket
 import subprocess
 import sys
 import threading
+import weakref
+from contextlib import ExitStack
 from pathlib import Path
 
 from voice_analytics.errors import StoreError
@@ -22,6 +24,7 @@ class ReadyProcess:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._end: weakref.finalize[..., ReadyProcess] | None = None
 
     def send(self, message: bytes, numbers: list[int]) -> None:
         """Hand over a request and the open files it is about.
@@ -50,30 +53,38 @@ class ReadyProcess:
             self._stop()
 
     def _start(self) -> socket.socket:
-        near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with far:
-            self._process = subprocess.Popen(  # noqa: S603 - a module of this package
-                [sys.executable, "-m", _CHILD],
-                stdin=far.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=_environment(),
-                cwd="/",
-                start_new_session=True,
-            )
+        with ExitStack() as stack:
+            near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            stack.callback(near.close)
+            with far:
+                self._process = subprocess.Popen(  # noqa: S603 - a module of this package
+                    [sys.executable, "-m", _CHILD],
+                    stdin=far.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env=_environment(),
+                    cwd="/",
+                    start_new_session=True,
+                )
+            stack.pop_all()
         self._control = near
+        self._end = weakref.finalize(self, _end, near, self._process)  # if `close` is not called
         return near
 
     def _stop(self) -> None:
-        if self._control is not None:
-            self._control.close()
-        if self._process is not None:
-            try:
-                self._process.wait(_ENDING_S)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        self._control = self._process = None
+        if self._end is not None:
+            self._end()
+        self._control = self._process = self._end = None
+
+
+def _end(control: socket.socket, process: "subprocess.Popen[bytes]") -> None:
+    """Let the process end by itself, which it does when nobody can ask any more."""
+    control.close()
+    try:
+        process.wait(_ENDING_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _environment() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Decoding in a limited process gives the same, and never costs more than one recording."""
 
+import gc
 import os
 import select
 import signal
@@ -254,3 +255,12 @@ def test_closing_ends_the_ready_process(flac: Path) -> None:
         process = os.pidfd_open(ready_process(decoder))
         decoder.close()
         assert ended(process)
+
+
+def test_a_decoder_that_nobody_closes_ends_with_its_last_user(flac: Path) -> None:
+    decoder = Decoder(LIMITS)
+    decoder.open(recording(flac))
+    process = os.pidfd_open(ready_process(decoder))
+    del decoder
+    gc.collect()
+    assert ended(process)
