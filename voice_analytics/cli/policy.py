@@ -88,9 +88,9 @@ _SOURCE = (
 )
 _PAUSES = "Where recording was paused, nothing is analysed and the kept audio is silent."
 _WHO = (
-    "In the service, each account what its role allows: agents their own released calls, supervisors "
-    "those of their teams, reviewers and admins all. Beside it, whoever can read the folders that "
-    "reports and audio are written to. Nothing is sent to anybody."
+    "In the service, each account what its role allows: agents their own released calls, "
+    "supervisors those of their teams, reviewers and admins all. Beside it, whoever can read the "
+    "folders that reports and audio are written to. Nothing is sent to anybody."
 )
 _LIVE = {
     True: "Allowed. This version analyses recordings and shows none during a call.",
