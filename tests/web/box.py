@@ -10,8 +10,17 @@ from typing import Self
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from voice_analytics.config.settings import AccountsSettings, ServerSettings
+from voice_analytics.appliance.taking import Jobs, taking_in
+from voice_analytics.config.settings import (
+    AccountsSettings,
+    ServerSettings,
+    Settings,
+    UploadSettings,
+)
 from voice_analytics.domain.access import ALLOWED, PERSONAL, AccountRole, Permission
+from voice_analytics.domain.intake import Priority
+from voice_analytics.ingest.spool import Spool
+from voice_analytics.store import intakes
 from voice_analytics.store.accounts import Account, NewAccount, add_account
 from voice_analytics.store.database import Database
 from voice_analytics.store.files import AudioFiles
@@ -50,8 +59,18 @@ class Signed:
     client: TestClient
     headers: dict[str, str]
 
-    def ask(self, method: str, path: str, json: object = None, **headers: str) -> Response:
-        return self.client.request(method, path, json=json, headers={**self.headers, **headers})
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        **headers: str,
+    ) -> Response:
+        """Send JSON, or bytes as they are."""
+        whole = {**self.headers, **headers}
+        if isinstance(body, bytes):
+            return self.client.request(method, path, content=body, headers=whole)
+        return self.client.request(method, path, json=body, headers=whole)
 
     def get(self, path: str) -> Response:
         return self.ask("GET", path)
@@ -70,6 +89,11 @@ class Box:
         self.now = Clock()
         self._open = ExitStack()
         self.folder = Path(self._open.enter_context(TemporaryDirectory()))
+        self.analysed: list[str] = []
+        jobs = Jobs(self._analyse, self._again)
+        spool = Spool(self.folder / "spool", bytes(32))
+        limits = Settings(upload=UploadSettings(largest_mb=1))
+        taking = self._open.enter_context(taking_in(limits, database, spool, jobs))
         self.services = Services(
             database,
             Passwords(12, MEMORY_KIB),
@@ -77,6 +101,9 @@ class Box:
             accounts or AccountsSettings(),
             self.now,
             AudioFiles(self.folder / "audio"),
+            taking,
+            taking.again,
+            self.folder,
         )
         self.app = create_app(self.services)
 
@@ -147,6 +174,13 @@ class Box:
         browser = Browser("10.0.0.9", name)
         with self.database.write() as session:
             return open_session(session, self.now.ms, account.id, lifetime(self.services), browser)
+
+    def _analyse(self, intake_id: str, _: Priority) -> None:
+        self.analysed.append(intake_id)
+
+    def _again(self, intake_id: str) -> bool:
+        with self.database.write() as session:
+            return intakes.again(session, intake_id)
 
     def _people(self) -> None:
         with self.database.write() as session:

@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.web.box import NEW_WORDS, WORDS, Box
-from tests.web.things import make_call, thing_of
+from tests.web.box import NEW_WORDS, TEAMS, WORDS, Box
+from tests.web.things import WAV, make_call, make_intake, thing_of
 from voice_analytics.domain.access import AccountRole, Permission
+from voice_analytics.domain.directory import Address, AddressKind, Membership, Team
 from voice_analytics.store.accounts import Account
+from voice_analytics.store.people import add_address, add_membership, save_team
 
 ADMIN, SUPERVISOR, REVIEWER, AGENT, INGEST = AccountRole
 ALL = frozenset(AccountRole) - {INGEST}
@@ -44,7 +46,9 @@ class Ask:
     """What is sent."""
 
     path: str
-    json: object = None
+    body: object = None
+    """JSON, or bytes as they are."""
+
     status: int = 200
     """The answer to who is let in."""
 
@@ -82,9 +86,9 @@ class Row:
 OWN_SESSIONS: Seen = {"own": ALL, "another's": NOBODY}
 
 
-def fixed(path: str, json: object = None, status: int = 200) -> Callable[[Case], Ask]:
+def fixed(path: str, body: object = None, status: int = 200) -> Callable[[Case], Ask]:
     """Return what asks always the same."""
-    return lambda _: Ask(path, json, status=status)
+    return lambda _: Ask(path, body, status=status)
 
 
 def new_words(_: Case) -> Ask:
@@ -162,6 +166,69 @@ def listed_calls(body: Any) -> set[str]:  # noqa: ANN401 - a JSON value
     return {thing for thing in found if thing is not None}
 
 
+SENT: Seen = {"own": frozenset({ADMIN, INGEST}), "another's": ADMINS}
+
+
+def one_upload(case: Case) -> Ask:
+    whose = case.account
+    if case.thing == "another's":
+        whose = case.box.account(INGEST, f"recorder{next(numbers)}")
+    return Ask(f"/api/v1/uploads/{make_intake(case.box, whose.id)}")
+
+
+def one_job(part: str = "", status: int = 200) -> Callable[[Case], Ask]:
+    """Return what asks for a job that failed."""
+    return lambda case: Ask(
+        f"/api/v1/jobs/{make_intake(case.box, why='it is silent')}{part}", status=status
+    )
+
+
+PEOPLE: Seen = {"nora": ADMINS | {REVIEWER, SUPERVISOR}, "sara": ADMINS | {REVIEWER}}
+DIRECTORY = ADMINS | {SUPERVISOR, REVIEWER}
+
+
+def of_person(part: str = "") -> Callable[[Case], Ask]:
+    """Return what asks for a part of a person."""
+    return lambda case: Ask(f"/api/v1/people/{case.thing}{part}")
+
+
+def unused() -> int:
+    """Return a moment that no other request is about."""
+    return 1_000 * next(numbers)
+
+
+def new_membership(_: Case) -> Ask:
+    at_ms = unused()
+    sent = {"person_id": "sara", "team_id": "north", "from_ms": at_ms, "until_ms": at_ms + 1}
+    return Ask("/api/v1/memberships", sent, status=204)
+
+
+def ended_membership(case: Case) -> Ask:
+    team = f"team{next(numbers)}"
+    with case.box.database.write() as session:
+        save_team(session, Team(team, team))
+        add_membership(session, Membership("sara", team))
+    sent = {"person_id": "sara", "team_id": team, "at_ms": 5}
+    return Ask("/api/v1/memberships/end", sent, status=204)
+
+
+def new_address(_: Case) -> Ask:
+    sent = {"kind": "login", "value": f"login{next(numbers)}", "person_id": "sara"}
+    return Ask("/api/v1/addresses", sent)
+
+
+def ended_address(case: Case) -> Ask:
+    login = f"login{next(numbers)}"
+    with case.box.database.write() as session:
+        add_address(session, Address(AddressKind.LOGIN, login, "sara"))
+    return Ask("/api/v1/addresses/end", {"kind": "login", "value": login, "at_ms": 5}, status=204)
+
+
+def late_fact(case: Case) -> Ask:
+    make_call(case.box, "nobody's", "late")
+    return Ask("/api/v1/late-facts", {"call_id": "late", "queue": "sales"})
+
+
 CALL_PARTS = ("", "/report", "/events", "/stints", "/flags", "/audio", "/waveform")
 
 ROWS = (
@@ -176,6 +243,51 @@ ROWS = (
         release_one,
         seen=OWN_CALLS,
     ),
+    Row(
+        "POST /api/v1/uploads",
+        frozenset({ADMIN, INGEST}),
+        lambda _: Ask("/api/v1/uploads", WAV, status=202),
+    ),
+    Row("GET /api/v1/uploads/{upload_id}", frozenset({ADMIN, INGEST}), one_upload, seen=SENT),
+    Row("GET /api/v1/jobs", ADMINS, fixed("/api/v1/jobs")),
+    Row("GET /api/v1/jobs/counts", ADMINS, fixed("/api/v1/jobs/counts")),
+    Row("GET /api/v1/jobs/{job_id}", ADMINS, one_job()),
+    Row("POST /api/v1/jobs/{job_id}/retry", ADMINS, one_job("/retry", 202)),
+    Row("GET /api/v1/metrics", ADMINS, fixed("/api/v1/metrics")),
+    Row("GET /api/v1/audit", ADMINS, fixed("/api/v1/audit")),
+    Row("GET /api/v1/trends", READERS, fixed("/api/v1/trends?key=score&from_ms=0&until_ms=1")),
+    Row(
+        "GET /api/v1/people",
+        DIRECTORY,
+        fixed("/api/v1/people"),
+        seen=PEOPLE,
+        listed=lambda body: {one["id"] for one in body["people"]} & set(PEOPLE),
+    ),
+    *(
+        Row(f"GET /api/v1/people/{{person_id}}{part}", DIRECTORY, of_person(part), seen=PEOPLE)
+        for part in ("", "/memberships", "/addresses")
+    ),
+    Row(
+        "PUT /api/v1/people/{person_id}",
+        ADMINS,
+        lambda _: Ask(f"/api/v1/people/p{next(numbers)}", {"name": "New"}),
+    ),
+    Row("POST /api/v1/memberships", ADMINS, new_membership),
+    Row("POST /api/v1/memberships/end", ADMINS, ended_membership),
+    Row("POST /api/v1/addresses", ADMINS, new_address),
+    Row("POST /api/v1/addresses/end", ADMINS, ended_address),
+    Row(
+        "GET /api/v1/teams",
+        DIRECTORY,
+        fixed("/api/v1/teams"),
+        seen={"north": DIRECTORY, "south": ADMINS | {REVIEWER}},
+        listed=lambda body: {one["id"] for one in body["teams"]} & set(TEAMS),
+    ),
+    Row("PUT /api/v1/teams/{team_id}", ADMINS, fixed("/api/v1/teams/t1", {"name": "T1"})),
+    Row("GET /api/v1/queues", DIRECTORY, fixed("/api/v1/queues")),
+    Row("PUT /api/v1/queues/{queue_id}", ADMINS, fixed("/api/v1/queues/q1", {"name": "Q1"})),
+    Row("GET /api/v1/unmatched", ADMINS, fixed("/api/v1/unmatched")),
+    Row("POST /api/v1/late-facts", ADMINS, late_fact),
     Row("GET /api/v1/session", ALL, fixed("/api/v1/session"), browsers_only=True),
     Row("DELETE /api/v1/session", ALL, fixed("/api/v1/session", status=204), browsers_only=True),
     Row("PUT /api/v1/session/password", ALL, new_words, browsers_only=True),
@@ -219,6 +331,7 @@ OPEN = {
     "POST /api/v1/session",
     "GET /api/v1/openapi.json",
     "GET /health",
+    "GET /ready",
     "GET /login",
     "POST /login",
     "GET /login/oidc",

@@ -41,7 +41,7 @@ def case_of(box: Box, role: AccountRole, thing: str) -> Case:
 
 
 def sent(who: Signed, row: Row, ask: Ask) -> Response:
-    return who.ask(row.route.split()[0], ask.path, ask.json)
+    return who.ask(row.route.split()[0], ask.path, ask.body)
 
 
 def test_every_route_has_a_row(box: Box) -> None:

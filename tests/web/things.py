@@ -1,14 +1,18 @@
 """Calls that tests of the web ask for, by whose they are."""
 
+import secrets
 from dataclasses import replace
 
 import numpy as np
 
 from tests.store.calls import T0, arrival, report
+from tests.unit.ingest.making import as_pcm16, tone, wav_bytes
 from tests.web.box import Box
+from voice_analytics.domain.intake import Submission
 from voice_analytics.export.audio import audio_path, write_audio
 from voice_analytics.export.convert import to_document
 from voice_analytics.export.files import to_json
+from voice_analytics.store import intakes
 from voice_analytics.store.calls import get_call, save_call
 from voice_analytics.store.peaks import peaks_of, write_peaks
 from voice_analytics.store.records import KeptAudio
@@ -17,6 +21,7 @@ PERSON_OF = {"nora's": "nora", "sara's": "sara", "nobody's": None, "hidden": "no
 """Who had a call; the hidden one is not released."""
 
 RATE_HZ = 8000
+WAV = wav_bytes(as_pcm16(tone(RATE_HZ, 0.5)).tobytes())
 
 
 def call_id_of(thing: str) -> str:
@@ -55,3 +60,14 @@ def make_audio(box: Box, name: str) -> KeptAudio:
         kept = files.adopt(staged)
     write_peaks(peaks_of(files.path(kept.sha256)), files.peaks_path(kept.sha256))
     return kept
+
+
+def make_intake(box: Box, account_id: str | None = None, why: str | None = None) -> str:
+    """Note that a recording came in, and failed where `why` says so, and return its id."""
+    sent = Submission("upload", "call.wav", "0" * 64, account_id=account_id)
+    intake_id = secrets.token_hex(8)
+    with box.database.write() as session:
+        intakes.receive(session, intake_id, sent, box.now.ms)
+        if why is not None:
+            intakes.fail(session, intake_id, why, box.now.ms)
+    return intake_id

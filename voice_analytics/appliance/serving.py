@@ -64,15 +64,19 @@ def opened(settings: Settings) -> Iterator[tuple[Database, TakingIn]]:
         yield database, taking
 
 
-def services(settings: Settings, database: Database) -> Services:
+def services(settings: Settings, database: Database, taking: TakingIn) -> Services:
     """Return what routes are given to work with."""
+    layout = data_layout(settings)
     return Services(
         database=database,
         passwords=Passwords(settings.accounts.password_length),
         server=settings.server,
         accounts=settings.accounts,
         now_ms=now_ms,
-        audio=AudioFiles(data_layout(settings).audio),
+        audio=AudioFiles(layout.audio),
+        taking=taking,
+        retry=taking.again,
+        folder=layout.folder,
     )
 
 
@@ -100,7 +104,7 @@ def serve(settings: Settings, config: Path | None, ready: Callable[[str], None])
             parts.enter_context(_watching(settings, taking))
         server = _Server(
             uvicorn.Config(
-                create_app(services(settings, database)),
+                create_app(services(settings, database, taking)),
                 host=settings.server.host,
                 port=settings.server.port,
                 log_config=None,

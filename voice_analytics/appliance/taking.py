@@ -126,6 +126,10 @@ class TakingIn:
             self._jobs.analyse(intake.id, intake.submission.priority)
         return intake
 
+    def upload(self, accepted: Accepted, account_id: str, key: str | None, now_ms: int) -> Intake:
+        """Write down what an account sent, as `record` does."""
+        return self.record(accepted, From(UPLOAD, account_id, key), now_ms)
+
     def take(
         self,
         recording: Recording,
@@ -160,6 +164,10 @@ class TakingIn:
         if intake.state is IntakeState.FAILED:
             self._jobs.again(intake.id)  # put in once more, it is meant to be tried once more
         return intake
+
+    def again(self, intake_id: str) -> bool:
+        """Have a recording analysed again that failed; return whether there was one."""
+        return self._jobs.again(intake_id)
 
     def known(self, key: str) -> bool:
         """Return whether a recording of this key came in before, of no account."""

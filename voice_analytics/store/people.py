@@ -15,7 +15,7 @@ from voice_analytics.domain.directory import (
     Validity,
     readings,
 )
-from voice_analytics.errors import StoreError
+from voice_analytics.errors import BadQuery
 from voice_analytics.store.tables import AddressRow, MembershipRow, PersonRow, QueueRow, TeamRow
 
 
@@ -24,13 +24,13 @@ def save_person(session: Session, person: Person) -> None:
 
     Raises
     ------
-    StoreError
+    BadQuery
         When the e-mail address is another person's.
     """
     if person.email is not None:
         other = session.scalars(select(PersonRow).where(PersonRow.email == person.email)).first()
         if other is not None and other.id != person.id:
-            raise StoreError(f"person {person.id} has the e-mail address of person {other.id}")
+            raise BadQuery(f"person {person.id} has the e-mail address of person {other.id}")
     session.merge(
         PersonRow(id=person.id, name=person.name, email=person.email, active=person.active)
     )
@@ -42,7 +42,7 @@ def save_team(session: Session, team: Team) -> None:
 
     Raises
     ------
-    StoreError
+    BadQuery
         When another team has this name.
     """
     _check_name(session, TeamRow, team)
@@ -55,7 +55,7 @@ def save_queue(session: Session, queue: Queue) -> None:
 
     Raises
     ------
-    StoreError
+    BadQuery
         When another queue has this name.
     """
     _check_name(session, QueueRow, queue)
@@ -68,7 +68,7 @@ def add_membership(session: Session, membership: Membership) -> None:
 
     Raises
     ------
-    StoreError
+    BadQuery
         When there is no such person or team, or the person is in the team at that time with the
         other part.
     """
@@ -78,7 +78,7 @@ def add_membership(session: Session, membership: Membership) -> None:
         if other == membership:
             return
         if other.valid.overlaps(membership.valid):
-            raise StoreError(
+            raise BadQuery(
                 f"person {membership.person_id} is in team {membership.team_id} at that time "
                 "already; end the earlier membership first"
             )
@@ -113,7 +113,7 @@ def add_address(session: Session, address: Address) -> None:
 
     Raises
     ------
-    StoreError
+    BadQuery
         When there is no such person, or it is somebody else's at that time.
     """
     _check_there(session, PersonRow, address.person_id)
@@ -125,7 +125,7 @@ def add_address(session: Session, address: Address) -> None:
         if other == address:
             return
         if other.valid.overlaps(address.valid):
-            raise StoreError(
+            raise BadQuery(
                 f"this {address.kind.value} is person {other.person_id}'s at that time and cannot "
                 f"be person {address.person_id}'s too; end the earlier one first"
             )
@@ -251,13 +251,13 @@ def _running(row: type[MembershipRow] | type[AddressRow], at_ms: int) -> ColumnE
 
 def _check_there(session: Session, row: type[PersonRow] | type[TeamRow], wanted: str) -> None:
     if session.get(row, wanted) is None:
-        raise StoreError(f"there is no {row.__tablename__} {wanted}; add it first")
+        raise BadQuery(f"there is no {row.__tablename__} {wanted}; add it first")
 
 
 def _check_name(session: Session, row: type[TeamRow] | type[QueueRow], one: Team | Queue) -> None:
     other = session.scalars(select(row.id).where(row.name == one.name)).first()
     if other is not None and other != one.id:
-        raise StoreError(f"{row.__tablename__} {one.id} has the name of {other}")
+        raise BadQuery(f"{row.__tablename__} {one.id} has the name of {other}")
 
 
 def _person(row: PersonRow) -> Person:

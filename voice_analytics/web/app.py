@@ -8,20 +8,42 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from voice_analytics import __version__
 from voice_analytics.web import health
-from voice_analytics.web.api import accounts, audio, calls, description, own, tokens
+from voice_analytics.web.api import (
+    accounts,
+    audio,
+    audit,
+    calls,
+    description,
+    jobs,
+    metrics,
+    own,
+    people,
+    teams,
+    tokens,
+    trends,
+    uploads,
+)
 from voice_analytics.web.headers import SecurityHeaders
 from voice_analytics.web.limits import BodyLimit
 from voice_analytics.web.openapi import DEFAULT, describe
 from voice_analytics.web.pages import oidc, signing
 from voice_analytics.web.places import API
 from voice_analytics.web.problems import LastResort, add_problems
-from voice_analytics.web.routing import declared
+from voice_analytics.web.routing import declared, paths
 from voice_analytics.web.services import Services
+from voice_analytics.web.timing import RequestTimes, Timed
 
 API_ROUTERS: tuple[APIRouter, ...] = (
     own.router,
     calls.router,
     audio.router,
+    uploads.router,
+    jobs.router,
+    people.router,
+    teams.router,
+    trends.router,
+    audit.router,
+    metrics.router,
     accounts.router,
     tokens.router,
     description.router,
@@ -58,6 +80,8 @@ def create_app(services: Services) -> FastAPI:
         app.include_router(router)
     app.add_middleware(BodyLimit, most_bytes=services.server.body_kib * 1024)
     app.add_middleware(LastResort)
+    app.state.times = RequestTimes(paths(app))
+    app.add_middleware(Timed, times=app.state.times)
     app.add_middleware(SecurityHeaders, secure=services.server.secure)
     proxies = [str(one) for one in services.server.trusted_proxies]
     if proxies:

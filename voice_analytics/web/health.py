@@ -1,11 +1,18 @@
-"""Is the server up."""
+"""Is the server up, and can it work."""
 
+import shutil
+from functools import cache
 from typing import Literal
 
 from fastapi import APIRouter
+from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from voice_analytics import __version__
+from voice_analytics.errors import StoreError
+from voice_analytics.store.migrating import newest, version
+from voice_analytics.web.problems import problem
+from voice_analytics.web.services import Served, Services
 from voice_analytics.web.viewer import open_to_all
 
 router = APIRouter(tags=["operation"])
@@ -18,7 +25,36 @@ class Health(BaseModel):
     version: str = Field(examples=["1.4.0"])
 
 
+class Readiness(BaseModel):
+    """That it can work."""
+
+    status: Literal["ready"]
+
+
 @router.get("/health", dependencies=[open_to_all()])
 async def health() -> Health:
     """Return that the server answers; of the store and the workers it says nothing."""
     return Health(status="up", version=__version__)
+
+
+@router.get("/ready", dependencies=[open_to_all()], response_model=Readiness)
+def ready(served: Served) -> Readiness | Response:
+    """Return whether the database answers, has this version's schema, and the disk has room."""
+    missing = _missing(served)
+    return Readiness(status="ready") if missing is None else problem(503, missing)
+
+
+def _missing(served: Services) -> str | None:
+    """Return in a sentence what keeps it from working, None where nothing does."""
+    try:
+        schema = version(served.database)
+    except StoreError:
+        return "the database does not answer"
+    if schema != _newest():
+        return "the database has the schema of another version; restart the service"
+    if shutil.disk_usage(served.folder).free < served.taking.largest_bytes:
+        return "the disk has no room for another recording (upload.largest_mb); free some space"
+    return None
+
+
+_newest = cache(newest)

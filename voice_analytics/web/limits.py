@@ -6,6 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from voice_analytics.web.places import UPLOADS
 from voice_analytics.web.problems import problem
+from voice_analytics.web.viewer import FORM
 
 TOO_LARGE = 413
 
@@ -13,7 +14,8 @@ TOO_LARGE = 413
 class BodyLimit:
     """Refuses larger requests, before they are read where they state their length.
 
-    Uploads of recordings are left to their own route, which has a limit of its own.
+    Uploads of recordings are left to their own route, which has a limit of its own; what a form
+    sends there counts, as it is no recording.
 
     Parameters
     ----------
@@ -29,7 +31,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["path"].startswith(UPLOADS):
+        if scope["type"] != "http" or _is_upload(scope):
             await self._app(scope, receive, send)
             return
         stated = Headers(scope=scope).get("content-length", "0")
@@ -48,3 +50,8 @@ class BodyLimit:
             return message
 
         await self._app(scope, receiving, send)
+
+
+def _is_upload(scope: Scope) -> bool:
+    content_type = Headers(scope=scope).get("content-type", "")
+    return bool(scope["path"] == UPLOADS) and not content_type.startswith(FORM)

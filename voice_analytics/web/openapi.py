@@ -24,6 +24,12 @@ that `GET /api/v1/session` returns. Every error is a problem of RFC 9457.
 TAGS = [
     {"name": "session", "description": "Signing in and out, one's own account."},
     {"name": "accounts", "description": "Who may sign in, and tokens for machines."},
+    {"name": "calls", "description": "Calls, their reports and audio."},
+    {"name": "uploads", "description": "Recordings sent in."},
+    {"name": "jobs", "description": "What came in by any way, and how far it is."},
+    {"name": "people", "description": "People, teams, queues, addresses."},
+    {"name": "trends", "description": "How scores and measures go."},
+    {"name": "audit", "description": "Who did what."},
     {"name": "operation", "description": "Whether it is up."},
 ]
 """Groups of routes."""

@@ -15,7 +15,15 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from voice_analytics.errors import BadQuery, IngestError, Refused, StoreError
+from voice_analytics.errors import (
+    BadQuery,
+    IngestError,
+    KeyTaken,
+    Refused,
+    StoreError,
+    TooLarge,
+    UnsupportedCodec,
+)
 from voice_analytics.web.places import API, login_url
 
 MEDIA_TYPE = "application/problem+json"
@@ -79,7 +87,10 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(StarletteHTTPException, _of_http)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(Refused, _of_refusal)
+    app.add_exception_handler(KeyTaken, _of_refusal)
     app.add_exception_handler(IngestError, _of_input)
+    app.add_exception_handler(TooLarge, _of_size)
+    app.add_exception_handler(UnsupportedCodec, _of_codec)
     app.add_exception_handler(BadQuery, _of_input)
     app.add_exception_handler(StoreError, _of_store)
 
@@ -144,6 +155,14 @@ async def _of_refusal(_: Request, error: Exception) -> Response:
 
 async def _of_input(_: Request, error: Exception) -> Response:
     return problem(422, str(error))
+
+
+async def _of_size(_: Request, error: Exception) -> Response:
+    return problem(413, str(error))
+
+
+async def _of_codec(_: Request, error: Exception) -> Response:
+    return problem(415, str(error))
 
 
 async def _of_store(_: Request, error: Exception) -> Response:

@@ -49,3 +49,12 @@ def _needs(dependant: Dependant) -> Iterator[Permission | None]:
         elif isinstance(one.call, OpenToAll):
             yield None
         yield from _needs(one)
+
+
+def paths(app: FastAPI) -> dict[object, str]:
+    """Return the path of each route by the function that answers, as requests name it."""
+    return {
+        route.original_route.endpoint: route.path or ""
+        for route in iter_route_contexts(app.routes)
+        if isinstance(route.original_route, APIRoute)
+    }

@@ -1,15 +1,33 @@
 """What routes are given to work with."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
 from voice_analytics.config.settings import AccountsSettings, ServerSettings
+from voice_analytics.domain.intake import Intake
+from voice_analytics.ingest.accepting import Accepted, Incoming
 from voice_analytics.store.database import Database
 from voice_analytics.store.files import AudioFiles
 from voice_analytics.store.passwords import Passwords
+
+
+class Taking(Protocol):
+    """Takes recordings in."""
+
+    @property
+    def largest_bytes(self) -> int:
+        """Return what the audio of one recording may have."""
+
+    def begin(self) -> AbstractContextManager[Incoming]:
+        """Give a recording to fill piece by piece; unless it is accepted, nothing of it stays."""
+
+    def upload(self, accepted: Accepted, account_id: str, key: str | None, now_ms: int) -> Intake:
+        """Write down what an account sent and have it analysed; return it, or what it repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +43,13 @@ class Services:
 
     audio: AudioFiles
     """The kept audio of calls."""
+
+    taking: Taking
+    retry: Callable[[str], bool]
+    """Has a recording analysed again that failed; returns whether there was one."""
+
+    folder: Path
+    """Where all data is."""
 
 
 def services(request: Request) -> Services:

@@ -44,9 +44,9 @@ class CallOut(BaseModel):
     released: bool = Field(description="False: hidden from agents.")
     legal_hold: bool
     has_audio: bool
-    audio_until_ms: int
-    transcript_until_ms: int
-    measures_until_ms: int
+    audio_until_ms: int = Field(examples=[1_797_000_000_000])
+    transcript_until_ms: int = Field(examples=[1_810_000_000_000])
+    measures_until_ms: int = Field(examples=[1_850_000_000_000])
 
 
 class ListedCallOut(CallOut):
@@ -61,8 +61,8 @@ class StintOut(BaseModel):
     index: int = Field(examples=[0])
     kind: StintKind
     participant: str | None = Field(examples=["agent"])
-    start_ms: int
-    end_ms: int
+    start_ms: int = Field(examples=[12_400])
+    end_ms: int = Field(examples=[13_150])
     person_id: str | None
     score: float | None
     score_low: float | None
@@ -77,9 +77,9 @@ class FlagOut(BaseModel):
     key: str = Field(examples=["long_dead_air"])
     severity: Severity
     stint: int | None
-    start_ms: int
-    end_ms: int
-    reason: str
+    start_ms: int = Field(examples=[12_400])
+    end_ms: int = Field(examples=[13_150])
+    reason: str = Field(examples=["nobody spoke for 24 s"])
 
 
 def call_out(call: StoredCall) -> CallOut:

@@ -27,6 +27,7 @@ from voice_analytics.web.api.call_models import (
     flag_out,
     stint_out,
 )
+from voice_analytics.web.api.fields import Line
 from voice_analytics.web.problems import no_such
 from voice_analytics.web.seeing import seen_call, sight_of
 from voice_analytics.web.services import Served
@@ -38,7 +39,8 @@ Reader = Annotated[Viewer, require(Permission.CALLS_READ)]
 CallId = Annotated[
     str, InPath(min_length=1, max_length=200, examples=["5f0e8b7c1d2a3944"], pattern=r"^[^\x00]*$")
 ]
-Ids = Annotated[list[str], Field(max_length=100)]
+Word = Annotated[Line, Field(max_length=200)]
+Ids = Annotated[list[Word], Field(max_length=100)]
 Moment = Annotated[int, Field(ge=0, le=1 << 52)]
 
 _GZIP_FROM_BYTES = 1024
@@ -58,16 +60,16 @@ class Wanted(BaseModel):
     score_to: float | None = Field(default=None, ge=0, le=100)
     flag: Ids = Field(default=[], description="One of these was raised.")
     severity: Severity | None = Field(default=None, description="A flag at least as severe.")
-    language: str | None = Field(default=None, max_length=20)
+    language: Line | None = Field(default=None, max_length=20)
     kind: CallKind | None = None
-    source: str | None = Field(default=None, max_length=40)
-    interaction_id: str | None = Field(default=None, max_length=200)
+    source: Line | None = Field(default=None, max_length=40)
+    interaction_id: Word | None = None
     unmatched: bool = Field(default=False, description="Some agent's stint is nobody's.")
-    text: str | None = Field(default=None, max_length=200, description="Words that were said.")
+    text: Line | None = Field(default=None, max_length=200, description="Words that were said.")
     sort: Sort = Sort.STARTED
     descending: bool = True
     size: int = Field(default=50, ge=1, le=200)
-    cursor: str | None = Field(default=None, max_length=400, description="`next` of a page.")
+    cursor: Line | None = Field(default=None, max_length=400, description="`next` of a page.")
 
     def filter(self) -> CallFilter:
         """Return which calls."""
@@ -134,7 +136,7 @@ class Released(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    call_ids: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
+    call_ids: list[Annotated[Word, Field(min_length=1)]] = Field(
         min_length=1, max_length=1000, examples=[["5f0e8b7c1d2a3944"]]
     )
 
@@ -201,7 +203,7 @@ def report(
     viewer: Reader,
     served: Served,
     request: Request,
-    if_none_match: Annotated[str | None, Header(max_length=1000)] = None,
+    if_none_match: Annotated[Line | None, Header(max_length=1000)] = None,
 ) -> Response:
     """Return the report of a call, whole; looking at it is noted in the audit log."""
     with served.database.write() as session:
