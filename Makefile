@@ -1,7 +1,7 @@
 # make install    .venv and the default models
 # make run        the sample call, from nothing to its report
 # make test       lint, types, layers and tests
-# make test-slow  the tests that take minutes: wheel, long file, accuracy on the samples
+# make test-slow  the tests that take minutes: wheel, long file, accuracy on the samples, PostgreSQL
 # make test-pyannote  the tests of the extra `pyannote`, in .venv-pyannote (docs/pyannote.md)
 # make lock       pin the dependencies again (needs uv, and torch's build for processors at hand)
 

@@ -1,4 +1,4 @@
-"""Databases for tests, which run on SQLite and on PostgreSQL."""
+"""Databases for tests, which run on SQLite and, with the slow ones, on PostgreSQL."""
 
 import shutil
 from collections.abc import Iterator
@@ -13,7 +13,8 @@ from voice_analytics.store.migrating import upgrade
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
-BOTH = [SQLITE, POSTGRESQL]
+BOTH = [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.slow)]
+"""On PostgreSQL every test makes a database of its own, which takes a while."""
 
 
 @pytest.fixture(scope="session")
