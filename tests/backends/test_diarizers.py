@@ -167,7 +167,7 @@ def test_networks_go_with_the_last_call_that_uses_them(audio: Samples) -> None:
 
 def _networks() -> list[Networks]:
     gc.collect()
-    return [one for one in gc.get_objects() if isinstance(one, Networks)]
+    return [one for one in gc.get_objects() if type(one) is Networks]
 
 
 def test_no_audio_has_no_voices(diarizer: Diarizer) -> None:
