@@ -13,7 +13,8 @@ from voice_analytics.pipeline.recognition import RecognisedWord
 WORD_MS = 200
 FRAME_MS = 10
 PEOPLE = tuple(Participant(f"speaker_{n}", Role.UNKNOWN, 0) for n in (1, 2))
-PARTIES = Parties(PEOPLE, ((Interval(0, 1),), (Interval(0, 1),)), separated=True)
+ALWAYS = (Interval(0, 100_000),)
+PARTIES = Parties(PEOPLE, (ALWAYS, ALWAYS), separated=True)
 
 A, B = (0.95, 0.05), (0.05, 0.95)
 LEANS_B = (0.3, 0.6)
@@ -69,6 +70,29 @@ def test_words_go_to_voices(
 def test_a_sentence_does_not_go_on_after_a_long_pause() -> None:
     assert speakers("one two three", A, A, LEANS_B, pause_ms=1000) == "111"
     assert speakers("one two three", A, A, LEANS_B, pause_ms=1100) == "112"
+
+
+@pytest.mark.parametrize(
+    ("speech", "expected"),
+    [
+        pytest.param((Interval(30, 500),), Interval(30, 200), id="begins before its voice"),
+        pytest.param((Interval(0, 170),), Interval(0, 170), id="ends after it"),
+        pytest.param((Interval(0, 40), Interval(60, 300)), Interval(60, 200), id="over a pause"),
+        pytest.param((Interval(300, 400),), Interval(0, 200), id="beside all of it"),
+        pytest.param((), Interval(0, 200), id="of a voice without speech"),
+    ],
+)
+def test_word_lies_in_the_speech_of_its_voice(
+    speech: tuple[Interval, ...], expected: Interval
+) -> None:
+    frames = np.full((WORD_MS // FRAME_MS, 2), A, np.float32)
+    heard = [RecognisedWord(0, Interval(0, WORD_MS), "one", 0.9)]
+    (said,) = words_by_voice(
+        heard,
+        Parties(PEOPLE, (speech, ALWAYS), separated=True),
+        Diarization(((), ()), frames, FRAME_MS, FRAME_MS / 2),
+    )
+    assert (said.participant, said.interval) == ("speaker_1", expected)
 
 
 def test_no_words() -> None:
