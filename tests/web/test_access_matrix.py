@@ -99,7 +99,7 @@ def test_nobody_is_let_in_without_signing_in(box: Box, row: Row) -> None:
 
 @UNSAFE
 def test_pages_of_other_sites_change_nothing(box: Box, row: Row) -> None:
-    role = next(iter(row.roles))
+    role = min(row.roles - {AccountRole.INGEST})
     case = case_of(box, role, row.things()[0])
     ask, browser = row.ask(case), box.browser(case.account)
     bare = Signed(browser.client, {})
