@@ -6,12 +6,13 @@ import numpy as np
 
 _BITS: Sequence[bytes] = (
     b"\r\n", b"\r\n\r\n", b"\n", b" ", b"\t", b":", b";", b"=", b",", b"<", b">", b'"', b"\\",
-    b"\x00",    b"\xff\xfe", b"\xc3", b"%00", b"%", b"-1", b"0", b"65536", b"4294967296", b"9" * 400,
-    b"A" * 300,    b"--b1", b"--b1--", b"m=audio 1 RTP/AVP 0\r\n", b"a=rtpmap:", b"a=crypto:1 ", b"inline:",
-    b"&x;",    b"<!DOCTYPE", b"<![CDATA[", b"]]>", b"<a>", b"</recording>", b"Content-Length: 5\r\n",
-    b"Content-Type: multipart/mixed;boundary=b1\r\n", b"Content-Transfer-Encoding: base64\r\n",
-    b"Content-Transfer-Encoding: x-uuencode\r\n", b"=?utf-8?q?=ff?=", b"SIP/2.0", b"INVITE", b"BYE",
-    b"sip:", b"tel:", b"[::1", "٣".encode(), "é".encode(), b";self=1", b"*''",
+    b"\x00", b"\xff\xfe", b"\xc3", b"%00", b"%", b"-1", b"0", b"65536", b"4294967296", b"9" * 400,
+    b"A" * 300, b"--b1", b"--b1--", b"m=audio 1 RTP/AVP 0\r\n", b"a=rtpmap:", b"a=crypto:1 ",
+    b"inline:", b"&x;", b"<!DOCTYPE", b"<![CDATA[", b"]]>", b"<a>", b"</recording>",
+    b"Content-Length: 5\r\n", b"Content-Type: multipart/mixed;boundary=b1\r\n",
+    b"Content-Transfer-Encoding: base64\r\n", b"Content-Transfer-Encoding: x-uuencode\r\n",
+    b"=?utf-8?q?=ff?=", b"SIP/2.0", b"INVITE", b"BYE", b"sip:", b"tel:", b"[::1", "٣".encode(),
+    "é".encode(), b";self=1", b"*''",
 )  # fmt: skip
 
 
