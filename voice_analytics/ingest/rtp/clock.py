@@ -1,14 +1,14 @@
 """Timestamps of one sender to places on the call clock.
 
-The sender's clock is tied to ours by the least delayed packet of its first second. Two clocks never
+The sender's clock is tied to ours by the least delayed of its first packets. Two clocks never
 run equally fast: what the least delay has grown or shrunk by is told, so that the leg can be moved
 where nobody speaks. Samples are never stretched.
 """
 
 from dataclasses import dataclass
 
-FIRST_MS = 1000
-"""The least delayed packet of this time ties the clocks together."""
+FIRST_MS = 300
+"""The least delayed packet of this time ties the clocks together: what waits for it is at risk."""
 
 DRIFT_MS = 20
 """Drift from which a leg is moved: with a bridged loss on top, events stay within 40 ms."""
