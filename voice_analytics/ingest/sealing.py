@@ -23,7 +23,7 @@ from voice_analytics.errors import StoreError
 KEY_BYTES = 32
 
 _MAGIC = b"va-sealed-1\n"
-_SALT_BYTES = 16
+SALT_BYTES = 16
 _PIECE_BYTES = 1 << 18
 _TAG_BYTES = 16
 
@@ -42,8 +42,8 @@ class Sealer:
     """
 
     def __init__(self, path: Path, key: bytes, context: str) -> None:
-        salt = os.urandom(_SALT_BYTES)
-        self._cipher = _cipher(key, salt, context)
+        salt = os.urandom(SALT_BYTES)
+        self._cipher = file_cipher(key, salt, context)
         self._number = 0
         self._held = bytearray()
         self._file = open(  # noqa: SIM115, PTH123 - closed by `close` or `abandon`
@@ -88,7 +88,7 @@ def unsealed(path: Path, key: bytes, context: str) -> Iterator[bytes]:
     with path.open("rb") as file:
         if file.read(len(_MAGIC)) != _MAGIC:
             raise _spoiled(path)
-        cipher = _cipher(key, file.read(_SALT_BYTES), context)
+        cipher = file_cipher(key, file.read(SALT_BYTES), context)
         for number, (piece, last) in enumerate(_pieces(file)):
             try:
                 yield cipher.decrypt(_nonce(number, last), piece, None)
@@ -106,7 +106,8 @@ def _pieces(file: BinaryIO) -> Iterator[tuple[bytes, bool]]:
     yield piece, True
 
 
-def _cipher(key: bytes, salt: bytes, context: str) -> AESGCM:
+def file_cipher(key: bytes, salt: bytes, context: str) -> AESGCM:
+    """Return what encrypts the pieces of one file, by its own random bytes and what it is."""
     info = b"voice-analytics sealed file " + context.encode()
     return AESGCM(HKDF(SHA256(), KEY_BYTES, salt, info).derive(key))
 

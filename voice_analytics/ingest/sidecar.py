@@ -154,6 +154,8 @@ class Sidecar(BaseModel):
     stints: list[_Stint] = []
     """Who had the call when, where several did."""
     consent: Consent | None = None
+    reception: dict[str, JsonValue] | None = None
+    """How a mirrored call came in: losses and levels; kept with it, not read by the analysis."""
 
 
 def read_sidecar(path: Path) -> CallMetadata:

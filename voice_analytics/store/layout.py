@@ -29,6 +29,11 @@ class Layout:
         return self.folder / "spool"
 
     @property
+    def captures(self) -> Path:
+        """Calls in progress, encrypted, until they have ended."""
+        return self.folder / "captures"
+
+    @property
     def backups(self) -> Path:
         """Backups of the database, and what a restore moved aside."""
         return self.folder / "backups"

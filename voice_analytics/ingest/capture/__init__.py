@@ -1,0 +1,1 @@
+"""Calls in progress on disk: encrypted, and whole up to the last second however it ends."""
