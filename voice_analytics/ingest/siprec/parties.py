@@ -40,7 +40,7 @@ def parse_address(uri: str | None) -> Address | None:
         is_number = bool(re.match(r"^\+?[\d*#]", plain)) and not re.match(r"^[\d.]+(:|$)", plain)
         (user, rest) = (plain, "") if _is_user(inner, is_number) else ("", plain)
     host = rest.partition(";")[0].partition("?")[0]
-    host = host if host.startswith("[") else host.partition(":")[0]
+    host = f"{host.partition(']')[0]}]" if host.startswith("[") else host.partition(":")[0]
     address = Address(user.partition(";")[0].partition(":")[0], host.lower())
     return address if address.text else None
 
