@@ -12,9 +12,10 @@ from voice_analytics.appliance.serving import serve as serve_box
 from voice_analytics.config.load import load_settings
 
 
-def log_as_json() -> None:
-    """Have events logged to standard error, one JSON object per line."""
+def log_as_json(at_least: str = "info") -> None:
+    """Have events of a level and above logged to standard error, one JSON object per line."""
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(at_least),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
