@@ -334,6 +334,8 @@ OPEN = {
     "GET /ready",
     "GET /login",
     "POST /login",
+    "GET /enter",
+    "POST /enter",
     "GET /login/oidc",
     "GET /login/oidc/callback",
 }
