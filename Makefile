@@ -38,7 +38,7 @@ check: .venv/.dev
 samples: .venv/.dev
 	$(BIN)/python -m samples.make_samples
 
-docs: .venv/.dev  # after make run, for the picture
+docs: .venv/.dev
 	$(BIN)/python -m docs.build
 
 lock:
