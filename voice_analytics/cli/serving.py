@@ -1,6 +1,7 @@
 """`serve`: the appliance as a service."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
@@ -8,8 +9,11 @@ import typer
 
 from voice_analytics.appliance import build
 from voice_analytics.appliance.inbox import inbox_folder
+from voice_analytics.appliance.serving import FirstLook
 from voice_analytics.appliance.serving import serve as serve_box
 from voice_analytics.config.load import load_settings
+from voice_analytics.errors import IngestError
+from voice_analytics.ingest.discovery import discover
 
 
 def log_as_json(at_least: str = "info") -> None:
@@ -25,19 +29,26 @@ def log_as_json(at_least: str = "info") -> None:
     )
 
 
-def serve(config: Path | None) -> int:
+def serve(config: Path | None, inputs: Sequence[str], *, link: bool) -> int:
     """Run web server, watched folder and workers until a signal asks to stop."""
     log_as_json()
     settings = load_settings(config)
     build(settings).check_models()
+    found = discover(inputs)
+    if found.problems:
+        raise IngestError(found.problems[0])
 
-    def ready(url: str) -> None:
+    def ready(url: str, entry: str | None) -> None:
         typer.echo(f"Listening on {url}.")
+        if entry is not None:
+            typer.echo(f"Sign in, once and within a quarter of an hour: {entry}")
+        elif link:
+            typer.echo("Sign in with your account: there are others than `admin` here.")
         if settings.watch.enabled:
             typer.echo(f"Recordings put into {inbox_folder(settings)} are analysed.")
         if settings.sip.enabled:
             typer.echo(f"Calls in progress are taken from {len(settings.sip.trunks)} trunks.")
         typer.echo("Ctrl-C stops it.")
 
-    serve_box(settings, config, ready)
+    serve_box(settings, config, ready, FirstLook(link, found.recordings))
     return 0
