@@ -853,7 +853,11 @@ def test_codecs_that_come_without_explanation(peer: Peer) -> None:
 
     (wanted,) = [event for event in at.take() if isinstance(event, MediaWanted)]
     assert wanted.leg == "line-1"
-    assert wanted.payload_types == {9: Codec("G722", 8000), 8: Codec("PCMA", 8000)}
+    assert wanted.payload_types == {
+        9: Codec("G722", 8000),
+        8: Codec("PCMA", 8000),
+        3: Codec("GSM", 8000),
+    }
     assert wanted.cn_pt == 13
     assert b"m=audio 20000 RTP/AVP 8 13\r\n" in answer.body
     assert b"a=recvonly\r\n" in answer.body

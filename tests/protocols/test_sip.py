@@ -1,9 +1,14 @@
 """Reading SIP messages, bodies of several parts, and SDP."""
 
+import time
+
 import pytest
 
 from tests.protocols.client import Client, multipart
 from voice_analytics.errors import ProtocolViolation
+from voice_analytics.ingest.rtp.codecs import CODECS
+from voice_analytics.ingest.rtp.srtp import SUITES
+from voice_analytics.ingest.sip.answer import choose
 from voice_analytics.ingest.sip.message import (
     BODY_BYTES,
     HEADER_BYTES,
@@ -13,7 +18,7 @@ from voice_analytics.ingest.sip.message import (
     parse,
 )
 from voice_analytics.ingest.sip.multipart import Part, parts_of
-from voice_analytics.ingest.sip.sdp import Direction, parse_offer
+from voice_analytics.ingest.sip.sdp import KEY_BYTES, Direction, parse_offer
 
 COMPACT = (
     b"INVITE sip:srs@recorder.example SIP/2.0\r\n"
@@ -85,6 +90,16 @@ def changed(old: bytes, new: bytes) -> bytes:
 def test_messages_that_are_not_taken(data: bytes) -> None:
     with pytest.raises(ProtocolViolation, match="SIP"):
         parse(data)
+
+
+@pytest.mark.parametrize("uri", [b"tel:" + b"1" * 1000 + b"!", b"sip:" + b"a." * 500 + b"1"])
+def test_the_longest_addresses_take_no_time(uri: bytes) -> None:
+    began = time.thread_time()
+
+    with pytest.raises(ProtocolViolation):
+        parse(changed(b"sip:sbc.example>\r\n", uri + b">\r\n"))
+
+    assert time.thread_time() - began < 0.2
 
 
 @pytest.mark.parametrize("value", [None, "", "<what>", "x" * 5000])
@@ -189,3 +204,16 @@ def test_attributes_that_cannot_be_read_are_left_out(attribute: str) -> None:
 def test_offers_that_are_not_taken(offer: bytes) -> None:
     with pytest.raises(ProtocolViolation, match="SDP"):
         parse_offer(offer)
+
+
+def test_what_is_accepted_can_be_decoded_and_decrypted() -> None:
+    assert {name: suite.key_bytes for name, suite in SUITES.items()} == KEY_BYTES
+    names = " ".join(map(str, range(96, 96 + len(CODECS))))
+    maps = "".join(f"a=rtpmap:{96 + n} {name}/8000\r\n" for n, name in enumerate(CODECS))
+    (media,) = parse_offer(f"v=0\r\nm=audio 1000 RTP/AVP {names}\r\n{maps}".encode())
+
+    choice = choose(media, keys_allowed=False, keys_required=False)
+
+    assert choice is not None
+    assert {codec.name for codec in choice.payload_types.values()} <= set(CODECS)
+    assert len(choice.payload_types) == len(CODECS) - 1  # Opus has another clock

@@ -99,7 +99,9 @@ def serve(settings: Settings, config: Path | None, ready: Callable[[str], None])
     """
     with ExitStack() as parts:
         database, taking = parts.enter_context(opened(settings))
-        parts.enter_context(_worker_process(config))
+        parts.enter_context(_process(config, "worker"))
+        if settings.sip.enabled:
+            parts.enter_context(_process(config, "listen"))
         if settings.watch.enabled:
             parts.enter_context(_watching(settings, taking))
         server = _Server(
@@ -157,14 +159,16 @@ def _watching(settings: Settings, taking: TakingIn) -> Iterator[None]:
 
 
 @contextmanager
-def _worker_process(config: Path | None) -> Iterator[None]:
-    """Keep a worker running beside this process; one that ends is started again."""
-    command = [sys.executable, "-c", "from voice_analytics.cli import main; main()", "worker"]
+def _process(config: Path | None, name: str) -> Iterator[None]:
+    """Keep a command running beside this process; when it ends it is started again."""
+    command = [sys.executable, "-c", "from voice_analytics.cli import main; main()", name]
     command.append("--with-parent")
     if config is not None:
         command += ["--config", str(config)]
     ended = threading.Event()
-    thread = threading.Thread(target=_kept_running, args=(command, ended), name="worker-keeper")
+    thread = threading.Thread(
+        target=_kept_running, args=(command, name, ended), name=f"{name}-keeper"
+    )
     thread.start()
     try:
         yield
@@ -173,7 +177,7 @@ def _worker_process(config: Path | None) -> Iterator[None]:
         thread.join()
 
 
-def _kept_running(command: Sequence[str], ended: threading.Event) -> None:
+def _kept_running(command: Sequence[str], name: str, ended: threading.Event) -> None:
     wait_s = _RESTART_S[0]
     while not ended.is_set():
         began = time.monotonic()
@@ -188,7 +192,7 @@ def _kept_running(command: Sequence[str], ended: threading.Event) -> None:
             _RESTART_S[0] if time.monotonic() - began > _SOUND_S else min(2 * wait_s, _RESTART_S[1])
         )
         structlog.get_logger("voice_analytics.serve").warning(
-            "worker.ended", status=worker.returncode, again_in_s=wait_s
+            f"{name}.ended", status=worker.returncode, again_in_s=wait_s
         )
         ended.wait(wait_s)
 

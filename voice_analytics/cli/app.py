@@ -15,6 +15,7 @@ from voice_analytics.cli import (
     account_commands,
     importing_commands,
     keeping_commands,
+    listening_commands,
     replay_commands,
     working_commands,
 )
@@ -39,6 +40,7 @@ keeping_commands.add_to(app)
 working_commands.add_to(app)
 account_commands.add_to(app)
 importing_commands.add_to(app)
+listening_commands.add_to(app)
 replay_commands.add_to(app)
 
 ConfigOption = Annotated[

@@ -6,6 +6,7 @@ then a file of the operator's, then environment variables such as
 """
 
 from voice_analytics.config.settings.audio import AudioSettings, SpeechSettings
+from voice_analytics.config.settings.calls import SipSettings, TrunkSettings
 from voice_analytics.config.settings.judging import (
     ActivationSettings,
     PitchTrackerName,
@@ -63,10 +64,12 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "Share",
+    "SipSettings",
     "SourceDays",
     "SpeechSettings",
     "StoreSettings",
     "ToneSettings",
+    "TrunkSettings",
     "TurnSettings",
     "UploadSettings",
     "WatchSettings",

@@ -4,6 +4,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from voice_analytics.config.settings.audio import AudioSettings, SpeechSettings
+from voice_analytics.config.settings.calls import SipSettings
 from voice_analytics.config.settings.judging import (
     ActivationSettings,
     ScoringSettings,
@@ -59,3 +60,4 @@ class Settings(BaseSettings):
     jobs: JobSettings = JobSettings()
     upload: UploadSettings = UploadSettings()
     watch: WatchSettings = WatchSettings()
+    sip: SipSettings = SipSettings()

@@ -7,6 +7,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from voice_analytics.domain.call import Role
 
+Network = IPv4Network | IPv6Network
+
 
 @dataclass(frozen=True, slots=True)
 class AgentRules:
@@ -31,7 +33,7 @@ class Trunk:
 
     name: str
 
-    networks: tuple[IPv4Network | IPv6Network, ...]
+    networks: tuple[Network, ...]
     """Where its signalling and its media come from."""
 
     certificate_names: tuple[str, ...] = ()

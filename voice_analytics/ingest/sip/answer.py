@@ -13,7 +13,7 @@ from voice_analytics.ingest.sip.sdp import (
     Media,
 )
 
-_LIKED = ("PCMU", "PCMA", "G722", "L16", "OPUS")
+_LIKED = ("PCMU", "PCMA", "G722", "L16", "OPUS", "GSM")
 """Codecs that are decoded here, the least loss first; the first two are equals."""
 
 _L16_RATES = (8000, 16_000, 48_000)

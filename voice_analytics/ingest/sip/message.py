@@ -16,8 +16,9 @@ BODY_BYTES = 262_144
 """Most that its body may have."""
 
 _HEADER_LINES = 256
-_VALUE_LENGTH = 4096
-"""Longest header that is taken apart further; other headers are only kept."""
+_VALUE_LENGTH = 1024
+"""Longest header that is taken apart further, as the library's time grows with its square; other
+headers are only kept."""
 
 _PHRASES: Mapping[int, str] = {
     200: "OK",

@@ -1,0 +1,181 @@
+"""Calls in progress, listened to as the settings say."""
+
+import asyncio
+import os
+import re
+import resource
+import signal
+from collections.abc import Callable, Sequence
+
+import structlog
+import uvloop
+
+from voice_analytics.appliance.receiving import receiving
+from voice_analytics.appliance.serving import now_ms, opened
+from voice_analytics.appliance.storing import data_layout
+from voice_analytics.config.settings import Settings, TrunkSettings
+from voice_analytics.domain.call import Role
+from voice_analytics.errors import ConfigError
+from voice_analytics.ingest.capture.folder import CaptureFolder
+from voice_analytics.ingest.live_calls import Keeper
+from voice_analytics.ingest.live_server import Listening, LiveServer, listen
+from voice_analytics.ingest.live_tls import tls_context
+from voice_analytics.ingest.session.protocol import Limits
+from voice_analytics.ingest.session.trunks import AgentRules, Trunk
+from voice_analytics.ingest.spool_key import spool_key
+
+PARENT_S = 1.0
+"""Between looks for the parent."""
+
+_FILES = 16_384
+"""Descriptors wanted: a call with two legs has four sockets and a file."""
+
+_FILES_PER_CALL = 5
+_FILES_BESIDES = 300
+
+
+def trunk_of(settings: TrunkSettings) -> Trunk:
+    """Return a trunk as set."""
+    rules = settings.agents
+    return Trunk(
+        name=settings.name,
+        networks=tuple(settings.addresses),
+        certificate_names=settings.certificate_names,
+        tls_only=settings.tls_only,
+        srtp_required=settings.srtp_required,
+        agents=AgentRules(
+            patterns=tuple(re.compile(pattern) for pattern in rules.patterns),
+            domains=tuple(domain.lower() for domain in rules.domains),
+            prefixes=rules.prefixes,
+            extension_digits=rules.extension_digits,
+        ),
+        caller_is=None if settings.caller_is is None else Role(settings.caller_is),
+        join_header=settings.join_header,
+    )
+
+
+def listening_of(settings: Settings) -> Listening:
+    """Return where to listen, and to whom.
+
+    Raises
+    ------
+    ConfigError
+        When no telephone system is named, or TLS cannot be had with the files set.
+    """
+    sip = settings.sip
+    if not sip.trunks:
+        raise ConfigError(
+            "sip.trunks names no telephone system; give at least one with its name and addresses"
+        )
+    tls = None
+    if sip.tls_port is not None and sip.certificate and sip.key_file and sip.client_authority:
+        tls = tls_context(sip.certificate, sip.key_file, sip.client_authority)
+    return Listening(
+        host=sip.host,
+        udp_port=sip.udp_port,
+        tcp_port=sip.tcp_port,
+        tls_port=sip.tls_port,
+        tls=tls,
+        trunks=tuple(trunk_of(trunk) for trunk in sip.trunks),
+        media_ports=(sip.media_first_port, sip.media_last_port),
+        advertised=None if sip.advertised is None else str(sip.advertised),
+        limits=Limits(
+            calls=sip.calls,
+            calls_per_s=sip.calls_per_s,
+            join_ms=sip.join_ms,
+            session_s=sip.session_s,
+        ),
+        silence_s=sip.silence_s,
+    )
+
+
+def captures_of(settings: Settings) -> CaptureFolder:
+    """Return where calls in progress are kept, encrypted like what waits.
+
+    Raises
+    ------
+    ConfigError
+        When the key cannot be made or read.
+    """
+    layout = data_layout(settings)
+    key = spool_key(settings.upload.key_file, layout.folder, os.environ)
+    return CaptureFolder(layout.captures, key)
+
+
+def receive_calls(
+    settings: Settings, ready: Callable[[Sequence[str]], None], with_parent: bool
+) -> None:
+    """Listen for calls and keep them, until a signal asks to stop.
+
+    Parameters
+    ----------
+    settings
+        The settings in force.
+    ready
+        Called with the places listened to.
+    with_parent
+        Stop too when the parent is gone.
+
+    Raises
+    ------
+    StoreError, ConfigError
+        When something is not fit for work; says what to do.
+    """
+    listening = listening_of(settings)
+    with (
+        opened(settings) as (_, taking),
+        receiving(captures_of(settings), taking, now_ms) as keeper,
+    ):
+        hear(listening, keeper, ready, with_parent)
+
+
+def hear(
+    listening: Listening,
+    keeper: Keeper,
+    ready: Callable[[Sequence[str]], None],
+    with_parent: bool = False,
+) -> None:
+    """Listen with any keeper, until a signal asks to stop.
+
+    Raises
+    ------
+    ConfigError
+        When an address or port cannot be had.
+    """
+    parent = os.getppid()
+    _allow_files(listening.limits.calls)
+
+    def told(server: LiveServer) -> None:
+        ready([f"{kind.upper()} {listening.host}:{at}" for kind, at in server.places.items()])
+
+    async def until_signal() -> None:
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, ended.set)
+        if with_parent:
+            _watch_parent(loop, parent, ended)
+        await listen(listening, keeper, ended, told)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(until_signal())
+
+
+def _watch_parent(loop: asyncio.AbstractEventLoop, parent: int, ended: asyncio.Event) -> None:
+    if os.getppid() != parent:
+        ended.set()
+        return
+    loop.call_later(PARENT_S, _watch_parent, loop, parent, ended)
+
+
+def _allow_files(calls: int) -> None:
+    """Allow as many open files as calls need, and say so where the system does not."""
+    (soft, hard) = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = max(_FILES, _FILES_PER_CALL * calls + _FILES_BESIDES)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if most < wanted:
+        structlog.get_logger("voice_analytics.sip").warning(
+            "sip.few_files", allowed=most, wanted=wanted
+        )

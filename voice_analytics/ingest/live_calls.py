@@ -1,0 +1,218 @@
+"""Calls in progress: media from their sockets to whoever keeps them."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from voice_analytics.ingest.live_ports import PortPairs
+from voice_analytics.ingest.rtp.counts import LegQuality
+from voice_analytics.ingest.rtp.leg import LegEvent
+from voice_analytics.ingest.rtp.receiver import MediaReceiver
+from voice_analytics.ingest.session.events import (
+    CallEnded,
+    CallOpened,
+    Event,
+    LegId,
+    MediaStopped,
+    MediaWanted,
+)
+from voice_analytics.ingest.session.protocol import OfCall
+from voice_analytics.ingest.session.trunks import Network, Trunk
+
+_DATAGRAM_BYTES = 65_535
+
+QUALITY_MS = 5000
+"""Between two reports of how legs arrive."""
+
+
+class Kept(Protocol):
+    """Keeps one call."""
+
+    def put(self, event: Event, at_ms: int) -> None:
+        """Take what happened at a time of the call."""
+
+    def note_quality(self, leg: LegId, quality: LegQuality) -> None:
+        """Take how a leg has arrived so far."""
+
+    def end(self) -> None:
+        """Say that nothing more comes."""
+
+
+class Keeper(Protocol):
+    """Keeps calls."""
+
+    def begin(self, call: CallOpened) -> Kept:
+        """Return what keeps a call that begins now."""
+
+
+@dataclass(slots=True)
+class _Leg:
+    receiver: MediaReceiver
+    socket: socket.socket
+    pair: tuple[int, int]
+    active: bool
+    since_ms: int
+    """When it last began to be active."""
+
+
+@dataclass(slots=True)
+class _Call:
+    key: str
+    opened_ms: int
+    kept: Kept
+    networks: Sequence[Network]
+    noted_ms: int
+    legs: dict[LegId, _Leg] = field(default_factory=dict)
+
+
+class LiveCalls:
+    """All calls in progress of this process.
+
+    Parameters
+    ----------
+    loop
+        Watches the sockets.
+    ports
+        Has them.
+    keeper
+        Keeps what they bring.
+    trunks
+        Where media may come from.
+    silence_ms
+        A call of which nothing is heard for so long, though it is not on hold, is over.
+    clock_ms
+        A clock that never goes back.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        ports: PortPairs,
+        keeper: Keeper,
+        trunks: Sequence[Trunk],
+        silence_ms: int,
+        clock_ms: Callable[[], int],
+    ) -> None:
+        self._loop = loop
+        self._ports = ports
+        self._keeper = keeper
+        self._networks: Mapping[str, Sequence[Network]] = {
+            trunk.name: trunk.networks for trunk in trunks
+        }
+        self._silence_ms = silence_ms
+        self._calls: dict[str, _Call] = {}
+        self._clock_ms = clock_ms
+        self._log = structlog.get_logger("voice_analytics.calls")
+
+    def act(self, items: Sequence[OfCall]) -> None:
+        """Do what events ask for."""
+        for item in items:
+            if isinstance(item.event, CallOpened):
+                self._open(item.event)
+            else:
+                self._go_on(self._calls[item.call_key], item.event)
+
+    def tick(self) -> list[str]:
+        """Take what media have brought, and return the keys of calls that fell silent."""
+        now_ms = self._clock_ms()
+        silent = []
+        for call in self._calls.values():
+            for leg in call.legs.values():
+                self._put(call, leg.receiver.take())
+            if now_ms - call.noted_ms >= QUALITY_MS:
+                call.noted_ms = now_ms
+                self._note_quality(call)
+            if self._is_silent(call, now_ms):
+                silent.append(call.key)
+        return silent
+
+    def _open(self, opened: CallOpened) -> None:
+        now_ms = self._clock_ms()
+        self._calls[opened.call_key] = _Call(
+            key=opened.call_key,
+            opened_ms=now_ms,
+            kept=self._keeper.begin(opened),
+            networks=self._networks[opened.source],
+            noted_ms=now_ms,
+        )
+        self._log.info(
+            "call.opened",
+            call_id=opened.call_key,
+            trunk=opened.source,
+            legs=len(opened.legs),
+            rule=opened.role_rule,
+        )
+
+    def _go_on(self, call: _Call, event: Event) -> None:
+        if isinstance(event, MediaWanted):
+            self._receive(call, event)
+        elif isinstance(event, MediaStopped):
+            self._stop(call, event.leg)
+        call.kept.put(event, self._clock_ms() - call.opened_ms)
+        if isinstance(event, CallEnded):
+            call.kept.end()
+            del self._calls[call.key]
+            self._log.info("call.ended", call_id=call.key, normal=event.normal, reason=event.reason)
+
+    def _receive(self, call: _Call, wanted: MediaWanted) -> None:
+        leg = call.legs.get(wanted.leg)
+        if leg is not None:
+            self._drain(leg)
+            leg.receiver.change(wanted)
+            if wanted.active and not leg.active:
+                leg.since_ms = self._clock_ms()
+            leg.active = wanted.active
+            return
+        opened_ms = call.opened_ms
+        receiver = MediaReceiver(wanted, lambda: self._clock_ms() - opened_ms, call.networks)
+        one = self._ports.media(wanted.local_ports)
+        leg = _Leg(receiver, one, wanted.local_ports, wanted.active, self._clock_ms())
+        call.legs[wanted.leg] = leg
+        self._loop.add_reader(one.fileno(), self._readable, leg)
+
+    def _stop(self, call: _Call, leg_id: LegId) -> None:
+        leg = call.legs.pop(leg_id)
+        self._drain(leg)
+        self._loop.remove_reader(leg.socket.fileno())
+        self._put(call, leg.receiver.close())
+        call.kept.note_quality(leg_id, leg.receiver.quality())
+        self._ports.give_back(leg.pair)
+
+    def _readable(self, leg: _Leg) -> None:
+        for data, address in _received(leg.socket, most=16):
+            leg.receiver.datagram_received(data, address)
+
+    def _drain(self, leg: _Leg) -> None:
+        """Take what has come before the signalling that is being acted on."""
+        for data, address in _received(leg.socket, most=1000):
+            leg.receiver.datagram_received(data, address)
+
+    def _put(self, call: _Call, events: Sequence[LegEvent]) -> None:
+        for event in events:
+            call.kept.put(event, self._clock_ms() - call.opened_ms)
+
+    def _note_quality(self, call: _Call) -> None:
+        for leg_id, leg in call.legs.items():
+            call.kept.note_quality(leg_id, leg.receiver.quality())
+
+    def _is_silent(self, call: _Call, now_ms: int) -> bool:
+        active = [leg for leg in call.legs.values() if leg.active]
+        return bool(active) and all(
+            now_ms - max(leg.since_ms, call.opened_ms + (leg.receiver.last_ms or 0))
+            > self._silence_ms
+            for leg in active
+        )
+
+
+def _received(one: socket.socket, most: int) -> Iterator[tuple[bytes, tuple[str, int]]]:
+    """Give what waits at a socket, and where it comes from; `most` datagrams of it."""
+    for _ in range(most):
+        try:
+            (data, address) = one.recvfrom(_DATAGRAM_BYTES)
+        except BlockingIOError:
+            return
+        yield data, (str(address[0]), int(address[1]))
