@@ -8,9 +8,12 @@ import os
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from voice_analytics.errors import ProtocolViolation, UnsupportedCodec
 from voice_analytics.ingest.opening import GuardedFile
+from voice_analytics.ingest.pcap.frames import PCAP, PCAPNG
+from voice_analytics.ingest.pcap.recording import capture_as_wav
 from voice_analytics.ingest.riff import riff_breaks_off
 
 AUDIO_SUFFIXES = frozenset(
@@ -29,11 +32,12 @@ AUDIO_SUFFIXES = frozenset(
             ".3gp",
         ),
         *(".aac", ".amr", ".awb", ".gsm", ".g722", ".au", ".webm", ".mka", ".mkv"),
+        *(".pcap", ".pcapng", ".cap"),
     )
 )
 """Names taken when a folder is searched; a file given by name may have any."""
 
-_KNOWN = "WAV, FLAC, MP3, Ogg, M4A, AAC, AMR, GSM, G.722, AU or WebM"
+_KNOWN = "WAV, FLAC, MP3, Ogg, M4A, AAC, AMR, GSM, G.722, AU, WebM or pcap"
 _HEAD_BYTES = 1024
 _OGG_PAGE_MAX_BYTES = 65_307
 _GSM_FRAME_BYTES = 33
@@ -57,6 +61,9 @@ class Container:
 
     breaks_off: Callable[[GuardedFile, str], bool] | None = None
     """Checks the header of a file by that name and returns whether its data are cut short."""
+
+    converted: Callable[[GuardedFile, str], tuple[BinaryIO, bool]] | None = None
+    """Makes of a file by that name one for the demuxer, and returns whether its data are cut."""
 
 
 def identify(file: GuardedFile, name: str) -> tuple[Container, bool]:
@@ -201,6 +208,8 @@ _AMR = Container("AMR", "amr")
 _GSM = Container("GSM", "gsm")
 _G722 = Container("G.722", "g722")
 
+_CAPTURE = Container("a network capture", "wav", converted=capture_as_wav)
+
 _WEBM = Container("WebM", "matroska", clock_from_zero=True)
 _WEBM_WITH_LENGTH = Container("WebM", "matroska", clock_from_zero=True, states_length=True)
 _EBML_DURATION = b"\x44\x89"
@@ -214,5 +223,6 @@ _MAGIC: tuple[tuple[bytes, Container], ...] = (
     (b"#!AMR\n", _AMR),
     (b"#!AMR-WB\n", _AMR),
     (b".snd", Container("AU", "au")),
+    *((magic, _CAPTURE) for magic in (*PCAP, PCAPNG)),
 )
 _MP4_BOXES = frozenset((b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"))

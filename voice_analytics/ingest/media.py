@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 from av.audio.frame import AudioFrame
@@ -12,7 +13,7 @@ from av.container import InputContainer
 
 from voice_analytics.errors import ProtocolViolation, UnsupportedCodec
 from voice_analytics.ingest.containers import Container, identify
-from voice_analytics.ingest.opening import open_file
+from voice_analytics.ingest.opening import GuardedFile, open_file
 from voice_analytics.ingest.recording import shown
 from voice_analytics.ingest.riff import check_rate
 from voice_analytics.pipeline.protocols import SourceFormat
@@ -141,11 +142,14 @@ def open_media(path: Path) -> Iterator[Media]:
     name = shown(path)
     with open_file(path) as file:
         container, breaks_off = identify(file, name)
+        data: GuardedFile | BinaryIO = file
+        if container.converted is not None:
+            data, breaks_off = container.converted(file, name)
         # whatever the file refers to stays closed: no protocol, and no format but its own
         options = {"protocol_whitelist": "none", "format_whitelist": container.demuxer}
         try:
             media = av.open(
-                file, "r", format=container.demuxer, options=options, metadata_errors="ignore"
+                data, "r", format=container.demuxer, options=options, metadata_errors="ignore"
             )
         except av.FFmpegError as error:
             raise _undecodable(name, container) from error

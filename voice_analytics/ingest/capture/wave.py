@@ -1,20 +1,18 @@
 """A kept call as a WAV file, and what its sidecar says."""
 
-import struct
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from voice_analytics.domain.call import Role
 from voice_analytics.ingest.capture.reading import CapturedCall
+from voice_analytics.ingest.capture.wav_header import wav_header
 from voice_analytics.ingest.session.events import Leg
 
 KEY_MS = 250
 """How long a key is taken to be held; only its beginning is known."""
 
 _MISSING_MS = 1000
-_SAMPLE_BYTES = 2
-_LARGEST = 0xFFFF_FFFF
 _LONGEST_TEXT = 256
 
 
@@ -27,7 +25,7 @@ def wav_pieces(call: CapturedCall) -> Iterator[bytes]:
     channels = len(call.channels)
     whole = call.ended is not None and call.ended.normal
     promised = call.samples + (0 if whole else _MISSING_MS * call.rate_hz // 1000)
-    yield _header(channels, call.rate_hz, promised)
+    yield wav_header(channels, call.rate_hz, promised)
     for block in call.blocks():
         yield block.astype("<i2").tobytes()
 
@@ -51,17 +49,6 @@ def sidecar_of(call: CapturedCall) -> dict[str, Any]:
         for role in (Role.AGENT, Role.CUSTOMER):
             document[role] = _party(call, role)
     return {key: value for key, value in document.items() if value}
-
-
-def _header(channels: int, rate_hz: int, samples: int) -> bytes:
-    frame_bytes = channels * _SAMPLE_BYTES
-    data_bytes = min(samples * frame_bytes, _LARGEST)
-    layout = (1, channels, rate_hz, rate_hz * frame_bytes, frame_bytes, 8 * _SAMPLE_BYTES)
-    return (
-        struct.pack("<4sI4s", b"RIFF", min(data_bytes + 36, _LARGEST), b"WAVE")
-        + struct.pack("<4sIHHIIHH", b"fmt ", 16, *layout)
-        + struct.pack("<4sI", b"data", data_bytes)
-    )
 
 
 def _moment(at_ms: int) -> str:
