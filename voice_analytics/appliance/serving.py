@@ -257,7 +257,7 @@ def _kept_running(command: Sequence[str], name: str, ended: threading.Event) -> 
         wait_s = (
             _RESTART_S[0] if time.monotonic() - began > _SOUND_S else min(2 * wait_s, _RESTART_S[1])
         )
-        _log.warning(f"{name}.ended", status=worker.returncode, again_in_s=wait_s)
+        _log.warning("process.ended", name=name, status=worker.returncode, again_in_s=wait_s)
         ended.wait(wait_s)
 
 

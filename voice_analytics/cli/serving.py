@@ -47,8 +47,12 @@ def serve(config: Path | None, inputs: Sequence[str], *, link: bool) -> int:
         if settings.watch.enabled:
             typer.echo(f"Recordings put into {inbox_folder(settings)} are analysed.")
         if settings.sip.enabled:
-            typer.echo(f"Calls in progress are taken from {len(settings.sip.trunks)} trunks.")
+            typer.echo(f"Calls in progress are taken from {_counted(len(settings.sip.trunks))}.")
         typer.echo("Ctrl-C stops it.")
 
     serve_box(settings, config, ready, FirstLook(link, found.recordings))
     return 0
+
+
+def _counted(trunks: int) -> str:
+    return "1 trunk" if trunks == 1 else f"{trunks} trunks"
