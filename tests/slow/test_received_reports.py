@@ -27,8 +27,6 @@ from voice_analytics.ingest.session.events import CallEnded, LegAudio
 pytestmark = [pytest.mark.slow, pytest.mark.model]
 
 Pcm = NDArray[np.int16]
-SAME = ("audio", "segments", "words", "turns", "transfers", "events", "cues", "measures",
-        "assessments", "flags", "friction")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +91,6 @@ def test_the_report_is_that_of_the_file_up_to_what_was_lost(tmp_path: Path, said
     (tmp_path / "lossy").mkdir()
     from_network = reported(tmp_path / "lossy", lossy, document)
     assert from_file["words"]
-    assert {key for key in SAME if key in from_file} == set(SAME)
     spoken = [[word["text"].lower() for word in one["words"]] for one in (from_file, from_network)]
     common = set(spoken[0]) & set(spoken[1])
     assert len(common) >= 0.85 * len(set(spoken[0]))
