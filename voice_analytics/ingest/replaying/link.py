@@ -3,11 +3,13 @@
 import asyncio
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 
 from voice_analytics.errors import IngestError, ProtocolViolation
 from voice_analytics.ingest.sip.framing import StreamFramer
 
 _CONNECT_S = 3.0
+_CLOSE_S = 1.0
 
 
 class Link(asyncio.Protocol, asyncio.DatagramProtocol):
@@ -16,6 +18,7 @@ class Link(asyncio.Protocol, asyncio.DatagramProtocol):
     def __init__(self, received: Callable[[bytes], None], *, is_stream: bool) -> None:
         self.local: tuple[str, int] = ("", 0)
         self.lost = False
+        self._closed = asyncio.Event()
         self._received = received
         self._is_stream = is_stream
         self._write: Callable[[bytes], None] | None = None
@@ -45,16 +48,19 @@ class Link(asyncio.Protocol, asyncio.DatagramProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that it is closed."""
         self.lost = True
+        self._closed.set()
 
     def send(self, data: bytes) -> None:
         """Send a message."""
         if self._write is not None and not self.lost:
             self._write(data)
 
-    def close(self) -> None:
-        """Close it."""
+    async def close(self) -> None:
+        """Close it when what was written is sent, or cannot be."""
         if self._transport is not None:
             self._transport.close()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closed.wait(), _CLOSE_S)
 
 
 async def linked(

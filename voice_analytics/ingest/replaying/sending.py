@@ -155,7 +155,7 @@ class _Replay:
         finally:
             pacing.cancel()
             self._hang_up_all()
-            link.close()
+            await link.close()
             for call in self._calls.values():
                 for leg in call.legs:
                     leg.socket.close()
