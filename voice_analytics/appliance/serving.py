@@ -89,6 +89,7 @@ def services(settings: Settings, database: Database, taking: TakingIn) -> Servic
         taking=taking,
         retry=taking.again,
         folder=layout.folder,
+        review=settings.review,
     )
 
 

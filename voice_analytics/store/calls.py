@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from voice_analytics.domain.call import CallKind, Consent, Direction, StintKind
 from voice_analytics.domain.policy import Keep
 from voice_analytics.domain.report import CallReport
+from voice_analytics.domain.review import CorrectionKind
 from voice_analytics.errors import StoreError
 from voice_analytics.store.columns import (
     call_columns,
@@ -37,6 +38,7 @@ from voice_analytics.store.sums import in_step
 from voice_analytics.store.tables import (
     Base,
     CallRow,
+    CorrectionRow,
     FlagRow,
     FrictionRow,
     ReportRow,
@@ -235,6 +237,8 @@ def drop_words(session: Session, call_id: str, document: bytes) -> None:
     call.kept = Keep.MEASURES_ONLY.value
     call.transcript_id = None
     session.execute(delete(TranscriptRow).where(TranscriptRow.call_id == call_id))
+    heard = CorrectionRow.kind == CorrectionKind.WORDS
+    session.execute(delete(CorrectionRow).where(CorrectionRow.call_id == call_id, heard))
     for flag in session.scalars(select(FlagRow).where(FlagRow.call_id == call_id)):
         flag.reason = ""
     report = session.get_one(ReportRow, call_id)

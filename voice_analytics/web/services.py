@@ -8,7 +8,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from voice_analytics.config.settings import AccountsSettings, ServerSettings
+from voice_analytics.config.settings import AccountsSettings, ReviewSettings, ServerSettings
 from voice_analytics.domain.intake import Intake
 from voice_analytics.ingest.accepting import Accepted, Incoming
 from voice_analytics.store.database import Database
@@ -50,6 +50,8 @@ class Services:
 
     folder: Path
     """Where all data is."""
+
+    review: ReviewSettings
 
 
 def services(request: Request) -> Services:

@@ -26,6 +26,7 @@ from voice_analytics.config.settings.recognising import (
     RecognitionSettings,
     RoleSettings,
 )
+from voice_analytics.config.settings.reviewing import ReviewSettings
 from voice_analytics.config.settings.section import Days, Share
 from voice_analytics.config.settings.server import (
     AccountsSettings,
@@ -57,6 +58,7 @@ __all__ = [
     "PrivacySettings",
     "Profile",
     "RecognitionSettings",
+    "ReviewSettings",
     "RoleSettings",
     "RuntimeSettings",
     "ScoringSettings",

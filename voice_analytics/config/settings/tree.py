@@ -16,6 +16,7 @@ from voice_analytics.config.settings.recognising import (
     RecognitionSettings,
     RoleSettings,
 )
+from voice_analytics.config.settings.reviewing import ReviewSettings
 from voice_analytics.config.settings.server import AccountsSettings, ServerSettings
 from voice_analytics.config.settings.storing import StoreSettings
 from voice_analytics.config.settings.taking import UploadSettings, WatchSettings
@@ -59,3 +60,4 @@ class Settings(BaseSettings):
     jobs: JobSettings = JobSettings()
     upload: UploadSettings = UploadSettings()
     watch: WatchSettings = WatchSettings()
+    review: ReviewSettings = ReviewSettings()

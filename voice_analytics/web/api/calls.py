@@ -13,9 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.assessment import Severity
 from voice_analytics.domain.call import CallKind
-from voice_analytics.store.audit import record
+from voice_analytics.store.audit import VIEWED, record
 from voice_analytics.store.calls import flags_of, release_calls, report_document, stints_of
+from voice_analytics.store.findings import without_results
 from voice_analytics.store.listing import CallFilter, Order, Sort, list_calls
+from voice_analytics.store.remarks import marks_of
 from voice_analytics.web.api.call_models import (
     CallOut,
     FlagOut,
@@ -29,7 +31,7 @@ from voice_analytics.web.api.call_models import (
 )
 from voice_analytics.web.api.fields import Line
 from voice_analytics.web.problems import no_such
-from voice_analytics.web.seeing import seen_call, sight_of
+from voice_analytics.web.seeing import is_withheld, seen_call, sight_of, withheld
 from voice_analytics.web.services import Served
 from voice_analytics.web.viewer import require
 
@@ -90,6 +92,12 @@ class Wanted(BaseModel):
             unmatched=self.unmatched,
             text=self.text,
         )
+
+    def tells_results(self) -> bool:
+        """Return whether that a call is in the list, or where, tells of its results."""
+        by_score = self.score_from is not None or self.score_to is not None
+        raised = bool(self.flag) or self.severity is not None
+        return by_score or raised or self.sort is not Sort.STARTED
 
 
 class Calls(BaseModel):
@@ -153,15 +161,18 @@ def list_of_calls(viewer: Reader, served: Served, wanted: Annotated[Wanted, Quer
             size=wanted.size,
             cursor=wanted.cursor,
         )
+        ids = [one.call.id for one in page.calls]
+        hidden = withheld(session, viewer, served.review, ids)
     return Calls(
         calls=[
             ListedCallOut.model_validate(
                 {
-                    **call_fields(one.call),
+                    **call_fields(one.call, withheld=one.call.id in hidden),
                     "snippet": [PieceOut(text=p.text, found=p.found) for p in one.snippet],
                 }
             )
             for one in page.calls
+            if one.call.id not in hidden or not wanted.tells_results()
         ],
         next=page.next,
     )
@@ -184,7 +195,9 @@ def release(
 def one_call(call_id: CallId, viewer: Reader, served: Served) -> CallOut:
     """Return a call without its report."""
     with served.database.read() as session:
-        return call_out(seen_call(session, viewer, call_id))
+        call = seen_call(session, viewer, call_id)
+        hidden = is_withheld(session, viewer, served.review, call_id)
+    return call_out(call, withheld=hidden)
 
 
 @router.get(
@@ -205,13 +218,18 @@ def report(
     request: Request,
     if_none_match: Annotated[Line | None, Header(max_length=1000)] = None,
 ) -> Response:
-    """Return the report of a call, whole; looking at it is noted in the audit log."""
+    """Return the report of a call, whole; looking at it is noted in the audit log.
+
+    While the machine's results are withheld from whoever asks, it has no assessments and flags.
+    """
     with served.database.write() as session:
         seen_call(session, viewer, call_id)
         document = report_document(session, call_id)
         if document is None:
             raise no_such("report")
-        record(session, served.now_ms(), viewer.account_id, "call.viewed", f"call/{call_id}")
+        if is_withheld(session, viewer, served.review, call_id):
+            document = without_results(document)
+        record(session, served.now_ms(), viewer.account_id, VIEWED, f"call/{call_id}")
     tag = f'"{hashlib.sha256(document).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
     if if_none_match is not None and tag in if_none_match:
@@ -237,7 +255,9 @@ def stints(call_id: CallId, viewer: Reader, served: Served) -> Stints:
     """Return who had the call when, with the score of each agent."""
     with served.database.read() as session:
         seen_call(session, viewer, call_id)
-        return Stints(stints=[stint_out(one) for one in stints_of(session, call_id)])
+        hidden = is_withheld(session, viewer, served.review, call_id)
+        found = stints_of(session, call_id)
+    return Stints(stints=[stint_out(one, withheld=hidden) for one in found])
 
 
 @router.get("/calls/{call_id}/flags")
@@ -245,4 +265,7 @@ def flags(call_id: CallId, viewer: Reader, served: Served) -> Flags:
     """Return the flags of a call, each with its place."""
     with served.database.read() as session:
         seen_call(session, viewer, call_id)
-        return Flags(flags=[flag_out(one) for one in flags_of(session, call_id)])
+        hidden = is_withheld(session, viewer, served.review, call_id)
+        found = () if hidden else flags_of(session, call_id)
+        marks = marks_of(session, call_id)
+    return Flags(flags=[flag_out(one, marks.get(one.id)) for one in found])

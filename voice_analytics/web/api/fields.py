@@ -7,5 +7,8 @@ from pydantic import StringConstraints
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]
 """Text without control characters."""
 
+Paragraphs = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$")]
+"""Text without control characters but line ends."""
+
 Id = Annotated[str, StringConstraints(pattern="^[0-9a-f]{16}$")]
 """An id that was made here."""
