@@ -93,6 +93,8 @@ class Box:
         self._open = ExitStack()
         self.folder = Path(self._open.enter_context(TemporaryDirectory()))
         self.analysed: list[str] = []
+        self.worked = True
+        """Whether a worker lives."""
         self.reviewed: set[str] = set()
         self.disputed: set[str] = set()
         """What lists of the matrix are filled with already."""
@@ -109,6 +111,7 @@ class Box:
             AudioFiles(self.folder / "audio"),
             taking,
             taking.again,
+            lambda: self.worked,
             self.folder,
             review or ReviewSettings(),
         )

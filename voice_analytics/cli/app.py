@@ -13,6 +13,7 @@ import typer
 from voice_analytics import __version__
 from voice_analytics.cli import (
     account_commands,
+    directory_commands,
     importing_commands,
     keeping_commands,
     working_commands,
@@ -38,6 +39,7 @@ keeping_commands.add_to(app)
 working_commands.add_to(app)
 account_commands.add_to(app)
 importing_commands.add_to(app)
+directory_commands.add_to(app)
 
 ConfigOption = Annotated[
     Path | None,

@@ -220,6 +220,32 @@ def release_calls(session: Session, call_ids: Iterable[str]) -> None:
             call.released = True
 
 
+def hidden_calls(
+    session: Session,
+    source: str,
+    *,
+    persons: frozenset[str] | None = None,
+    until_ms: int | None = None,
+    limit: int = 500,
+) -> tuple[str, ...]:
+    """Return calls of a source that agents do not see yet, the oldest first.
+
+    Parameters
+    ----------
+    persons
+        Only calls in which one of these had a stint.
+    until_ms
+        Only calls that began before.
+    """
+    query = select(CallRow.id).where(CallRow.source == source, ~CallRow.released)
+    if persons is not None:
+        mine = select(StintRow.call_id).where(StintRow.person_id.in_(persons))
+        query = query.where(mine.where(StintRow.call_id == CallRow.id).exists())
+    if until_ms is not None:
+        query = query.where(CallRow.started_at_ms < until_ms)
+    return tuple(session.scalars(query.order_by(CallRow.started_at_ms, CallRow.id).limit(limit)))
+
+
 def drop_words(session: Session, call_id: str, document: bytes) -> None:
     """Remove every word of a call: its tier has ended.
 

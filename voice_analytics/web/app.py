@@ -14,6 +14,7 @@ from voice_analytics.web.api import (
     audit,
     calls,
     description,
+    directory_files,
     disputes,
     jobs,
     metrics,
@@ -46,6 +47,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     disputes.router,
     jobs.router,
     people.router,
+    directory_files.router,
     teams.router,
     trends.router,
     audit.router,
@@ -53,6 +55,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     tokens.router,
     description.router,
+    health.router,
 )
 """Under /api/v1."""
 

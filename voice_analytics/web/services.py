@@ -48,6 +48,9 @@ class Services:
     retry: Callable[[str], bool]
     """Has a recording analysed again that failed; returns whether there was one."""
 
+    worker_lives: Callable[[], bool]
+    """Tells whether anybody analyses what comes in."""
+
     folder: Path
     """Where all data is."""
 

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi import Path as InPath
@@ -14,7 +14,13 @@ from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.assessment import Severity
 from voice_analytics.domain.call import CallKind
 from voice_analytics.store.audit import VIEWED, record
-from voice_analytics.store.calls import flags_of, release_calls, report_document, stints_of
+from voice_analytics.store.calls import (
+    flags_of,
+    hidden_calls,
+    release_calls,
+    report_document,
+    stints_of,
+)
 from voice_analytics.store.findings import without_results
 from voice_analytics.store.listing import CallFilter, Order, Sort, list_calls
 from voice_analytics.store.remarks import marks_of
@@ -45,6 +51,7 @@ Word = Annotated[Line, Field(max_length=200)]
 Ids = Annotated[list[Word], Field(max_length=100)]
 Moment = Annotated[int, Field(ge=0, le=1 << 52)]
 
+RELEASED_TOGETHER = 500
 _GZIP_FROM_BYTES = 1024
 
 
@@ -149,6 +156,24 @@ class Released(BaseModel):
     )
 
 
+class ImportedOnes(BaseModel):
+    """Which imported calls."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: Literal["history"] = "history"
+    until_ms: Moment | None = Field(
+        default=None, examples=[1_790_000_000_000], description="Only those that began before."
+    )
+
+
+class ReleasedOnes(BaseModel):
+    """What agents may see now."""
+
+    released: int = Field(examples=[500], description="Calls.")
+    more: bool = Field(description="Whether there are more to be released.")
+
+
 @router.get("/calls")
 def list_of_calls(viewer: Reader, served: Served, wanted: Annotated[Wanted, Query()]) -> Calls:
     """Return a page of calls; those one may not see are not in it."""
@@ -189,6 +214,31 @@ def release(
         release_calls(session, sent.call_ids)
         for call_id in sorted(set(sent.call_ids)):
             record(session, served.now_ms(), viewer.account_id, "call.released", f"call/{call_id}")
+
+
+@router.post("/calls/release-imported")
+def release_imported(
+    viewer: Annotated[Viewer, require(Permission.CALLS_RELEASE)],
+    served: Served,
+    sent: ImportedOnes,
+) -> ReleasedOnes:
+    """Let agents see imported calls, the oldest first, at most 500; ask again while there are more.
+
+    A supervisor lets the people of their teams see theirs.
+    """
+    with served.database.write() as session:
+        found = hidden_calls(
+            session,
+            sent.source,
+            persons=viewer.persons,
+            until_ms=sent.until_ms,
+            limit=RELEASED_TOGETHER + 1,
+        )
+        released = found[:RELEASED_TOGETHER]
+        release_calls(session, released)
+        for call_id in released:
+            record(session, served.now_ms(), viewer.account_id, "call.released", f"call/{call_id}")
+    return ReleasedOnes(released=len(released), more=len(found) > len(released))
 
 
 @router.get("/calls/{call_id}")

@@ -19,9 +19,8 @@ from voice_analytics.store.disputes import (
     raise_dispute,
 )
 from voice_analytics.web.api.calls import CallId
-from voice_analytics.web.api.fields import Id, Paragraphs
+from voice_analytics.web.api.fields import Id, Paragraphs, last_of
 from voice_analytics.web.api.review_models import CallKey, StintIndex
-from voice_analytics.web.api.reviews import before_of
 from voice_analytics.web.problems import no_such
 from voice_analytics.web.seeing import check_stint, is_withheld, sight_of, withheld
 from voice_analytics.web.services import Served, Services
@@ -133,7 +132,7 @@ def list_of_disputes(
             wanted.state,
             wanted.call_id,
             sight=sight_of(viewer),
-            after=before_of(wanted.cursor),
+            after=last_of(wanted.cursor),
             limit=wanted.size + 1,
         )
         page = found[: wanted.size]

@@ -28,7 +28,7 @@ from voice_analytics.store.reviews import (
 )
 from voice_analytics.store.sampling import Quota, begin_sampled, sample
 from voice_analytics.web.api.calls import CallId
-from voice_analytics.web.api.fields import Id
+from voice_analytics.web.api.fields import Id, last_of
 from voice_analytics.web.api.review_models import (
     AssignmentIn,
     DrawnOut,
@@ -75,7 +75,7 @@ def list_of_reviews(
             session,
             which,
             sight=sight_of(viewer),
-            before=before_of(wanted.cursor),
+            before=last_of(wanted.cursor),
             limit=wanted.size + 1,
         )
         page = found[: wanted.size]
@@ -197,14 +197,6 @@ def rate_own_stint(
             session, served.now_ms(), viewer.account_id, call_id, sent.stint, dict(sent.points)
         )
         return _whole(session, one)
-
-
-def before_of(cursor: str | None) -> tuple[int, str] | None:
-    """Return time and id of the last of the page before."""
-    if cursor is None:
-        return None
-    at_ms, _, last = cursor.partition(".")
-    return int(at_ms), last
 
 
 def _found(session: Session, served: Services, viewer: Viewer, review_id: str) -> Review:
