@@ -9,7 +9,8 @@ import pytest
 from httpx2 import Response
 
 from tests.web.box import Box, Signed
-from tests.web.matrix import ALL, OPEN, PERSONS, ROWS, Ask, Case, Row, numbers
+from tests.web.matrix import OPEN, ROWS
+from tests.web.rows import ALL, PERSONS, Ask, Case, Row, numbers
 from voice_analytics.domain.access import ALLOWED, PERSONAL, AccountRole, Permission
 from voice_analytics.store.database import Database
 from voice_analytics.web.routing import declared

@@ -19,7 +19,7 @@ from voice_analytics.appliance.inbox import keep_watching
 from voice_analytics.appliance.spooled import spool_of
 from voice_analytics.appliance.storing import data_layout, start_store
 from voice_analytics.appliance.taking import WATCHED, From, Jobs, TakingIn, taking_in
-from voice_analytics.appliance.working import job_queue
+from voice_analytics.appliance.working import job_queue, worker_lives
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.access import AccountRole
 from voice_analytics.errors import VoiceAnalyticsError
@@ -88,7 +88,9 @@ def services(settings: Settings, database: Database, taking: TakingIn) -> Servic
         audio=AudioFiles(layout.audio),
         taking=taking,
         retry=taking.again,
+        worker_lives=partial(worker_lives, settings),
         folder=layout.folder,
+        review=settings.review,
     )
 
 

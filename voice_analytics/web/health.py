@@ -39,7 +39,7 @@ async def health() -> Health:
 
 @router.get("/ready", dependencies=[open_to_all()], response_model=Readiness)
 def ready(served: Served) -> Readiness | Response:
-    """Return whether the database answers, has this version's schema, and the disk has room."""
+    """Return whether it can work: the database, its schema, room on the disk, a worker."""
     missing = _missing(served)
     return Readiness(status="ready") if missing is None else problem(503, missing)
 
@@ -54,7 +54,14 @@ def _missing(served: Services) -> str | None:
         return "the database has the schema of another version; restart the service"
     if shutil.disk_usage(served.folder).free < served.taking.largest_bytes:
         return "the disk has no room for another recording (upload.largest_mb); free some space"
-    return None
+    return None if _worked(served) else "no worker runs, so nothing is analysed; start one"
+
+
+def _worked(served: Services) -> bool:
+    try:
+        return served.worker_lives()
+    except StoreError:
+        return False
 
 
 _newest = cache(newest)

@@ -25,6 +25,8 @@ TAGS = [
     {"name": "session", "description": "Signing in and out, one's own account."},
     {"name": "accounts", "description": "Who may sign in, and tokens for machines."},
     {"name": "calls", "description": "Calls, their reports and audio."},
+    {"name": "reviews", "description": "What people say to what was found."},
+    {"name": "disputes", "description": "What agents disagree with, and who decides."},
     {"name": "uploads", "description": "Recordings sent in."},
     {"name": "jobs", "description": "What came in by any way, and how far it is."},
     {"name": "people", "description": "People, teams, queues, addresses."},

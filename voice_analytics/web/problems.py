@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from voice_analytics.errors import (
     BadQuery,
+    DiskFull,
     IngestError,
     KeyTaken,
     Refused,
@@ -92,6 +93,7 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(TooLarge, _of_size)
     app.add_exception_handler(UnsupportedCodec, _of_codec)
     app.add_exception_handler(BadQuery, _of_input)
+    app.add_exception_handler(DiskFull, _of_full_disk)
     app.add_exception_handler(StoreError, _of_store)
 
 
@@ -163,6 +165,13 @@ async def _of_size(_: Request, error: Exception) -> Response:
 
 async def _of_codec(_: Request, error: Exception) -> Response:
     return problem(415, str(error))
+
+
+async def _of_full_disk(_: Request, error: Exception) -> Response:
+    _log.error("disk_full", error=str(error))
+    return problem(
+        507, "the disk of the appliance is full, so nothing was kept; free some space, then repeat"
+    )
 
 
 async def _of_store(_: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from voice_analytics.config.settings import AccountsSettings, ServerSettings
+from voice_analytics.config.settings import AccountsSettings, ReviewSettings, ServerSettings
 from voice_analytics.domain.intake import Intake
 from voice_analytics.ingest.accepting import Accepted, Incoming
 from voice_analytics.store.database import Database
@@ -48,8 +48,13 @@ class Services:
     retry: Callable[[str], bool]
     """Has a recording analysed again that failed; returns whether there was one."""
 
+    worker_lives: Callable[[], bool]
+    """Tells whether anybody analyses what comes in."""
+
     folder: Path
     """Where all data is."""
+
+    review: ReviewSettings
 
 
 def services(request: Request) -> Services:

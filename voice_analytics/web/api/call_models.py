@@ -44,6 +44,10 @@ class CallOut(BaseModel):
     released: bool = Field(description="False: hidden from agents.")
     legal_hold: bool
     has_audio: bool
+    withheld: bool = Field(
+        description="Score, flags and their like are not shown to you yet: a blind review of yours "
+        "is open, or you are to rate the call first."
+    )
     audio_until_ms: int = Field(examples=[1_797_000_000_000])
     transcript_until_ms: int = Field(examples=[1_810_000_000_000])
     measures_until_ms: int = Field(examples=[1_850_000_000_000])
@@ -73,38 +77,48 @@ class StintOut(BaseModel):
 class FlagOut(BaseModel):
     """A flag, with the id that verdicts hang on."""
 
-    id: str = Field(examples=["b1946ac92492d234"])
+    id: str = Field(examples=["long_dead_air-b1946ac924"])
     key: str = Field(examples=["long_dead_air"])
     severity: Severity
     stint: int | None
     start_ms: int = Field(examples=[12_400])
     end_ms: int = Field(examples=[13_150])
     reason: str = Field(examples=["nobody spoke for 24 s"])
+    wrong: bool | None = Field(examples=[False], description="As marked last; None: by nobody.")
 
 
-def call_out(call: StoredCall) -> CallOut:
-    """Return a call as it is shown."""
-    return CallOut.model_validate(call_fields(call))
+SCORED = ("score", "score_low", "score_high", "coverage")
+UNSEEN = dict.fromkeys((*SCORED, "severity")) | {"flags": 0}
+"""In place of results that are withheld."""
 
 
-def call_fields(call: StoredCall) -> dict[str, object]:
+def call_out(call: StoredCall, *, withheld: bool) -> CallOut:
+    """Return a call as it is shown, without its results where they are withheld."""
+    return CallOut.model_validate(call_fields(call, withheld=withheld))
+
+
+def call_fields(call: StoredCall, *, withheld: bool) -> dict[str, object]:
     """Return the fields of a call as they are shown."""
     own = {name: getattr(call, name) for name in CallOut.model_fields if hasattr(call, name)}
     return {
         **own,
         "external_ids": dict(call.external_ids),
         "has_audio": call.audio is not None,
+        "withheld": withheld,
+        **(UNSEEN if withheld else {}),
         "audio_until_ms": call.ends.audio_ms,
         "transcript_until_ms": call.ends.transcript_ms,
         "measures_until_ms": call.ends.measures_ms,
     }
 
 
-def stint_out(stint: StoredStint) -> StintOut:
-    """Return a stint as it is shown."""
-    return StintOut.model_validate(stint, from_attributes=True)
+def stint_out(stint: StoredStint, *, withheld: bool) -> StintOut:
+    """Return a stint as it is shown, without its score where that is withheld."""
+    shown = StintOut.model_validate(stint, from_attributes=True)
+    return shown.model_copy(update=dict.fromkeys(SCORED)) if withheld else shown
 
 
-def flag_out(flag: StoredFlag) -> FlagOut:
-    """Return a flag as it is shown."""
-    return FlagOut.model_validate(flag, from_attributes=True)
+def flag_out(flag: StoredFlag, wrong: bool | None) -> FlagOut:
+    """Return a flag as it is shown, and whether somebody found it wrong."""
+    own = {name: getattr(flag, name) for name in FlagOut.model_fields if hasattr(flag, name)}
+    return FlagOut.model_validate({**own, "wrong": wrong})
