@@ -6,6 +6,7 @@ is told that there is no such thing. For a list, `listed` reads from the answer 
 """
 
 import itertools
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -65,6 +66,8 @@ class Row:
     ask: Callable[[Case], Ask]
     seen: Seen | None = None
     listed: Callable[[Any], set[str]] | None = None
+    """Reads from the answer, its JSON or the text of a page, what it shows."""
+
     browsers_only: bool = False
 
     def things(self) -> tuple[str, ...]:
@@ -156,6 +159,22 @@ def call_list(case: Case) -> Ask:
     return Ask("/api/v1/calls?size=200")
 
 
+def page_of_call(case: Case) -> Ask:
+    return Ask(f"/calls/{make_call(case.box, case.thing)}")
+
+
+def call_page_list(case: Case) -> Ask:
+    for thing in OWN_CALLS:
+        make_call(case.box, thing)
+    return Ask("/calls?kind=conversation&sort=oldest")
+
+
+def linked_calls(text: str) -> set[str]:
+    """Return what a page of calls leads to."""
+    found = (thing_of(one) for one in re.findall(r'href="/calls/([^"?]+)', text))
+    return {thing for thing in found if thing is not None}
+
+
 def release_one(case: Case) -> Ask:
     made = make_call(case.box, case.thing, f"released{next(numbers)}")
     return Ask("/api/v1/calls/release", {"call_ids": [made]}, status=204)
@@ -174,6 +193,10 @@ def one_upload(case: Case) -> Ask:
     if case.thing == "another's":
         whose = case.box.account(INGEST, f"recorder{next(numbers)}")
     return Ask(f"/api/v1/uploads/{make_intake(case.box, whose.id)}")
+
+
+def page_of_upload(case: Case) -> Ask:
+    return Ask(one_upload(case).path.removeprefix("/api/v1"))
 
 
 def one_job(part: str = "", status: int = 200) -> Callable[[Case], Ask]:
@@ -324,6 +347,10 @@ ROWS = (
     Row("GET /api/v1/tokens", ADMINS, fixed("/api/v1/tokens")),
     Row("POST /api/v1/tokens", ADMINS, new_token),
     Row("DELETE /api/v1/tokens/{token_id}", ADMINS, one_token),
+    Row("GET /", ALL, fixed("/", status=303), browsers_only=True),
+    Row("GET /calls", READERS, call_page_list, seen=OWN_CALLS, listed=linked_calls),
+    Row("GET /calls/{call_id}", READERS, page_of_call, seen=OWN_CALLS),
+    Row("GET /uploads/{upload_id}", frozenset({ADMIN, INGEST}), page_of_upload, seen=SENT),
     Row("POST /logout", ALL, fixed("/logout", status=303), browsers_only=True),
 )
 
@@ -332,6 +359,7 @@ OPEN = {
     "GET /api/v1/openapi.json",
     "GET /health",
     "GET /ready",
+    "GET /static/{name}",
     "GET /login",
     "POST /login",
     "GET /enter",

@@ -26,7 +26,16 @@ from voice_analytics.web.api import (
 from voice_analytics.web.headers import SecurityHeaders
 from voice_analytics.web.limits import BodyLimit
 from voice_analytics.web.openapi import DEFAULT, describe
-from voice_analytics.web.pages import entering, oidc, signing
+from voice_analytics.web.pages import (
+    assets,
+    call_page,
+    calls_page,
+    entering,
+    home,
+    oidc,
+    signing,
+    upload_page,
+)
 from voice_analytics.web.places import API
 from voice_analytics.web.problems import LastResort, add_problems
 from voice_analytics.web.routing import declared, paths
@@ -55,6 +64,11 @@ PAGE_ROUTERS: tuple[APIRouter, ...] = (
     signing.router,
     entering.router,
     oidc.router,
+    assets.router,
+    home.router,
+    calls_page.router,
+    call_page.router,
+    upload_page.router,
 )
 
 

@@ -28,8 +28,7 @@ from voice_analytics.web.api.call_models import (
     stint_out,
 )
 from voice_analytics.web.api.fields import Line
-from voice_analytics.web.problems import no_such
-from voice_analytics.web.seeing import seen_call, sight_of
+from voice_analytics.web.seeing import seen_call, sight_of, viewed_report
 from voice_analytics.web.services import Served
 from voice_analytics.web.viewer import require
 
@@ -207,11 +206,7 @@ def report(
 ) -> Response:
     """Return the report of a call, whole; looking at it is noted in the audit log."""
     with served.database.write() as session:
-        seen_call(session, viewer, call_id)
-        document = report_document(session, call_id)
-        if document is None:
-            raise no_such("report")
-        record(session, served.now_ms(), viewer.account_id, "call.viewed", f"call/{call_id}")
+        _, document = viewed_report(session, served, viewer, call_id)
     tag = f'"{hashlib.sha256(document).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
     if if_none_match is not None and tag in if_none_match:
