@@ -37,16 +37,16 @@ def templates() -> Environment:
     return made
 
 
-def page(name: str, status: int = 200, **shown: object) -> Response:
+def page(template: str, status: int = 200, /, **shown: object) -> Response:
     """Return a page.
 
     Parameters
     ----------
-    name
-        Of its template.
+    template
+        Its file.
     status
         Of the answer.
     **shown
         What the template shows.
     """
-    return HTMLResponse(templates().get_template(name).render(**shown), status)
+    return HTMLResponse(templates().get_template(template).render(**shown), status)
