@@ -199,6 +199,25 @@ def page_of_upload(case: Case) -> Ask:
     return Ask(one_upload(case).path.removeprefix("/api/v1"))
 
 
+def retried_job(case: Case) -> Ask:
+    return Ask(f"/system/jobs/{make_intake(case.box, why='it is silent')}/retry", status=303)
+
+
+def own_page(case: Case) -> Ask:
+    for thing in OWN_CALLS:
+        make_call(case.box, thing)
+    return Ask("/mine")
+
+
+MINE: Seen = {
+    "nora's": frozenset({AGENT}),
+    "sara's": NOBODY,
+    "nobody's": NOBODY,
+    "hidden": NOBODY,
+}
+"""On the page of one's own calls; `lead` had none."""
+
+
 def one_job(part: str = "", status: int = 200) -> Callable[[Case], Ask]:
     """Return what asks for a job that failed."""
     return lambda case: Ask(
@@ -351,6 +370,18 @@ ROWS = (
     Row("GET /calls", READERS, call_page_list, seen=OWN_CALLS, listed=linked_calls),
     Row("GET /calls/{call_id}", READERS, page_of_call, seen=OWN_CALLS),
     Row("GET /uploads/{upload_id}", frozenset({ADMIN, INGEST}), page_of_upload, seen=SENT),
+    Row("GET /mine", READERS, own_page, seen=MINE, listed=linked_calls),
+    Row(
+        "GET /team",
+        DIRECTORY,
+        fixed("/team"),
+        seen={"nora": DIRECTORY, "sara": ADMINS | {REVIEWER}},
+        listed=lambda text: set(re.findall(r'<option value="(nora|sara)"', text)),
+    ),
+    Row("GET /system", ADMINS, fixed("/system")),
+    Row("POST /system/jobs/{job_id}/retry", ADMINS, retried_job),
+    Row("GET /definitions", READERS, fixed("/definitions")),
+    Row("GET /audit", ADMINS, fixed("/audit")),
     Row("POST /logout", ALL, fixed("/logout", status=303), browsers_only=True),
 )
 

@@ -28,12 +28,17 @@ from voice_analytics.web.limits import BodyLimit
 from voice_analytics.web.openapi import DEFAULT, describe
 from voice_analytics.web.pages import (
     assets,
+    audit_page,
     call_page,
     calls_page,
+    definitions_page,
     entering,
     home,
+    mine_page,
     oidc,
     signing,
+    system_page,
+    team_page,
     upload_page,
 )
 from voice_analytics.web.places import API
@@ -69,6 +74,11 @@ PAGE_ROUTERS: tuple[APIRouter, ...] = (
     calls_page.router,
     call_page.router,
     upload_page.router,
+    mine_page.router,
+    team_page.router,
+    system_page.router,
+    definitions_page.router,
+    audit_page.router,
 )
 
 
