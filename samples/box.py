@@ -69,7 +69,7 @@ CALLS = {"good_listener": "nora", "poor_listener": "ines", "mono_mix": "sam"}
 LEAD = "lea"
 """Supervises their team."""
 
-COPIES = 12
+COPIES = 24
 """Of each call, on earlier days."""
 
 DAY = timedelta(days=1)
@@ -207,7 +207,7 @@ def _copy_calls(database: Database, now: datetime) -> None:
                 raise RuntimeError(f"{call_id} was not stored")
             report = from_document(ReportDocument.model_validate_json(document))
             for number in range(1, COPIES + 1):
-                at = now - number * 2.4 * DAY - timedelta(hours=5 * index + number % 7)
+                at = now - number * 3.4 * DAY - timedelta(hours=5 * index + number % 7)
                 copy = _copied(report, number, at, random)
                 who = people[(number + index) % len(people)]
                 queue = list(QUEUES)[(number + 2 * index) % len(QUEUES)]
@@ -237,7 +237,8 @@ def _moved(one: Assessment, shift: float) -> Assessment:
     if score is None or score.value is None or score.low is None or score.high is None:
         return one
     value, low, high = (
-        min(max(number + shift, 1.0), 99.0) for number in (score.value, score.low, score.high)
+        min(max(50 + (number - 50) / 2 + shift, 1.0), 99.0)
+        for number in (score.value, score.low, score.high)
     )
     return replace(one, score=replace(score, value=value, low=low, high=high))
 

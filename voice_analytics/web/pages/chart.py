@@ -108,10 +108,11 @@ def _range(found: Trend) -> tuple[float, float, float]:
     means = [one.mean for one in found.points] or [0.0, 1.0]
     ends = [end for one in found.points for end in (one.low, one.high) if end is not None]
     spread = max(means) - min(means) or abs(means[0]) or 1.0
-    low = max(min([*means, *ends]), min(means) - spread)
+    low = 0.0 if min(means) >= 0 else max(min([*means, *ends]), min(means) - spread)
     high = min(max([*means, *ends]), max(means) + spread)
     step = _nice((high - low or spread) / 3)
-    return math.floor(low / step) * step, math.ceil(high / step + 1e-9) * step or step, step
+    first = math.floor(low / step) * step
+    return first, max(math.ceil(high / step) * step, first + step), step
 
 
 def _nice(size: float) -> float:

@@ -120,10 +120,11 @@ def _theme(clips: Sequence[Clip]) -> Theme | None:
     if not clips:
         return None
     ((behaviour, times),) = Counter(one.behaviour for one in clips).most_common(1)
+    different = {one.text: one for one in reversed(clips) if one.behaviour == behaviour}
     return Theme(
         title=defined.title(behaviour),
         meaning=defined.summary(behaviour),
         behaviour=behaviour,
         times=times,
-        clips=tuple(one for one in clips if one.behaviour == behaviour)[:MOST_CLIPS],
+        clips=tuple(different.values())[::-1][:MOST_CLIPS],
     )

@@ -46,7 +46,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of listening with its lines, the heaviest loss first."""
+    """A part of listening with its lines, those that cost most first."""
 
     title: str
     value: float | None
@@ -54,6 +54,8 @@ class Part:
     high: float | None
     capped: str | None
     lines: tuple[Line, ...]
+    idle: tuple[Line, ...]
+    """Those for which the call gave no occasion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +127,13 @@ def _parts(score: Mapping[str, Any], proofs: Mapping[str, Proof]) -> Iterator[Pa
             low=part["low"],
             high=part["high"],
             capped=part["capped"],
-            lines=tuple(sorted(lines, key=_loss, reverse=True)),
+            lines=tuple(sorted((one for one in lines if one.points is not None), key=_kept)),
+            idle=tuple(one for one in lines if one.points is None),
         )
 
 
-def _loss(line: Line) -> float:
-    return -1.0 if line.points is None else (100 - line.points) * line.weight
+def _kept(line: Line) -> float:
+    return ((line.points or 0.0) - 100) * line.weight
 
 
 def _line(component: Mapping[str, Any], proofs: Mapping[str, Proof]) -> Line:
