@@ -5,6 +5,7 @@ route about one thing, `seen` names the things tried and the roles that see each
 is told that there is no such thing. For a list, `listed` reads from the answer what it shows.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -87,6 +88,22 @@ def call_list(case: Case) -> Ask:
     return Ask("/api/v1/calls?size=200")
 
 
+def page_of_call(case: Case) -> Ask:
+    return Ask(f"/calls/{make_call(case.box, case.thing)}")
+
+
+def call_page_list(case: Case) -> Ask:
+    for thing in OWN_CALLS:
+        make_call(case.box, thing)
+    return Ask("/calls?kind=conversation&sort=oldest")
+
+
+def linked_calls(text: str) -> set[str]:
+    """Return what a page of calls leads to."""
+    found = (thing_of(one) for one in re.findall(r'href="/calls/([^"?]+)', text))
+    return {thing for thing in found if thing is not None}
+
+
 def release_one(case: Case) -> Ask:
     made = make_call(case.box, case.thing, f"released{next(numbers)}")
     return Ask("/api/v1/calls/release", {"call_ids": [made]}, status=204)
@@ -105,6 +122,29 @@ def one_upload(case: Case) -> Ask:
     if case.thing == "another's":
         whose = case.box.account(INGEST, f"recorder{next(numbers)}")
     return Ask(f"/api/v1/uploads/{make_intake(case.box, whose.id)}")
+
+
+def page_of_upload(case: Case) -> Ask:
+    return Ask(one_upload(case).path.removeprefix("/api/v1"))
+
+
+def retried_job(case: Case) -> Ask:
+    return Ask(f"/system/jobs/{make_intake(case.box, why='it is silent')}/retry", status=303)
+
+
+def own_page(case: Case) -> Ask:
+    for thing in OWN_CALLS:
+        make_call(case.box, thing)
+    return Ask("/mine")
+
+
+MINE: Seen = {
+    "nora's": frozenset({AGENT}),
+    "sara's": NOBODY,
+    "nobody's": NOBODY,
+    "hidden": NOBODY,
+}
+"""On the page of one's own calls; `lead` had none."""
 
 
 def one_job(part: str = "", status: int = 200) -> Callable[[Case], Ask]:
@@ -276,6 +316,22 @@ ROWS = (
     Row("GET /api/v1/tokens", ADMINS, fixed("/api/v1/tokens")),
     Row("POST /api/v1/tokens", ADMINS, new_token),
     Row("DELETE /api/v1/tokens/{token_id}", ADMINS, one_token),
+    Row("GET /", ALL, fixed("/", status=303), browsers_only=True),
+    Row("GET /calls", READERS, call_page_list, seen=OWN_CALLS, listed=linked_calls),
+    Row("GET /calls/{call_id}", READERS, page_of_call, seen=OWN_CALLS),
+    Row("GET /uploads/{upload_id}", frozenset({ADMIN, INGEST}), page_of_upload, seen=SENT),
+    Row("GET /mine", READERS, own_page, seen=MINE, listed=linked_calls),
+    Row(
+        "GET /team",
+        DIRECTORY,
+        fixed("/team"),
+        seen={"nora": DIRECTORY, "sara": ADMINS | {REVIEWER}},
+        listed=lambda text: set(re.findall(r'<option value="(nora|sara)"', text)),
+    ),
+    Row("GET /system", ADMINS, fixed("/system")),
+    Row("POST /system/jobs/{job_id}/retry", ADMINS, retried_job),
+    Row("GET /definitions", READERS, fixed("/definitions")),
+    Row("GET /audit", ADMINS, fixed("/audit")),
     Row("POST /logout", ALL, fixed("/logout", status=303), browsers_only=True),
 )
 
@@ -286,6 +342,7 @@ OPEN = {
     "GET /ready",
     "GET /api/v1/health",
     "GET /api/v1/ready",
+    "GET /static/{name}",
     "GET /login",
     "POST /login",
     "GET /enter",

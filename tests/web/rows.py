@@ -58,6 +58,8 @@ class Row:
     ask: Callable[[Case], Ask]
     seen: Seen | None = None
     listed: Callable[[Any], set[str]] | None = None
+    """Reads from the answer, its JSON or the text of a page, what it shows."""
+
     browsers_only: bool = False
 
     def things(self) -> tuple[str, ...]:

@@ -40,11 +40,11 @@ async def health() -> Health:
 @router.get("/ready", dependencies=[open_to_all()], response_model=Readiness)
 def ready(served: Served) -> Readiness | Response:
     """Return whether it can work: the database, its schema, room on the disk, a worker."""
-    missing = _missing(served)
-    return Readiness(status="ready") if missing is None else problem(503, missing)
+    why = missing(served)
+    return Readiness(status="ready") if why is None else problem(503, why)
 
 
-def _missing(served: Services) -> str | None:
+def missing(served: Services) -> str | None:
     """Return in a sentence what keeps it from working, None where nothing does."""
     try:
         schema = version(served.database)

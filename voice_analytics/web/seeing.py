@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 from voice_analytics.config.settings import ReviewSettings
 from voice_analytics.domain.access import AccountRole, Viewer
 from voice_analytics.domain.call import StintKind
-from voice_analytics.store.calls import get_call, stints_of
-from voice_analytics.store.findings import Veil, veiled
+from voice_analytics.store.audit import VIEWED, record
+from voice_analytics.store.calls import get_call, report_document, stints_of
+from voice_analytics.store.findings import Veil, veiled, without_results
 from voice_analytics.store.listing import may_see
 from voice_analytics.store.records import Sight, StoredCall
 from voice_analytics.web.problems import no_such
+from voice_analytics.web.services import Services
 
 
 def sight_of(viewer: Viewer) -> Sight:
@@ -31,6 +33,28 @@ def seen_call(session: Session, viewer: Viewer, call_id: str) -> StoredCall:
     if call is None:
         raise no_such("call")
     return call
+
+
+def viewed_report(
+    session: Session, served: Services, viewer: Viewer, call_id: str
+) -> tuple[StoredCall, bytes]:
+    """Return a call and its published report; looking at it is noted in the audit log.
+
+    While the machine's results are withheld from whoever asks, it has no assessments and flags.
+
+    Raises
+    ------
+    HTTPException
+        404 as for `seen_call`, and where there is no report.
+    """
+    call = seen_call(session, viewer, call_id)
+    document = report_document(session, call_id)
+    if document is None:
+        raise no_such("report")
+    if is_withheld(session, viewer, served.review, call_id):
+        document = without_results(document)
+    record(session, served.now_ms(), viewer.account_id, VIEWED, f"call/{call_id}")
+    return call, document
 
 
 def check_stint(session: Session, viewer: Viewer, call_id: str, stint: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from voice_analytics.config.settings import AccountsSettings, ReviewSettings, ServerSettings
 from voice_analytics.domain.intake import Intake
+from voice_analytics.domain.rubric import Rubric
 from voice_analytics.ingest.accepting import Accepted, Incoming
 from voice_analytics.store.database import Database
 from voice_analytics.store.files import AudioFiles
@@ -28,6 +29,23 @@ class Taking(Protocol):
 
     def upload(self, accepted: Accepted, account_id: str, key: str | None, now_ms: int) -> Intake:
         """Write down what an account sent and have it analysed; return it, or what it repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """How this appliance is set up, as pages tell people."""
+
+    rubrics: tuple[Rubric, ...] = ()
+    """By which calls are scored."""
+
+    policy: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What is kept of calls: headings, each with its sentences."""
+
+    settings: tuple[tuple[str, str], ...] = ()
+    """What differs from the defaults, without secrets: place and value."""
+
+    inbox: str | None = None
+    """The folder in which recordings are put; None: none is watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +73,7 @@ class Services:
     """Where all data is."""
 
     review: ReviewSettings
+    about: About = field(default_factory=About)
 
 
 def services(request: Request) -> Services:

@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 from voice_analytics.domain.assessment import Severity
 from voice_analytics.domain.call import CallKind, Consent, Direction, StintKind
 from voice_analytics.domain.policy import Keep
-from voice_analytics.store.records import StoredCall, StoredFlag, StoredStint
+from voice_analytics.store.records import StoredCall, StoredFlag, StoredStint, unjudged
 
 
 class PieceOut(BaseModel):
@@ -88,8 +88,6 @@ class FlagOut(BaseModel):
 
 
 SCORED = ("score", "score_low", "score_high", "coverage")
-UNSEEN = dict.fromkeys((*SCORED, "severity")) | {"flags": 0}
-"""In place of results that are withheld."""
 
 
 def call_out(call: StoredCall, *, withheld: bool) -> CallOut:
@@ -99,13 +97,13 @@ def call_out(call: StoredCall, *, withheld: bool) -> CallOut:
 
 def call_fields(call: StoredCall, *, withheld: bool) -> dict[str, object]:
     """Return the fields of a call as they are shown."""
-    own = {name: getattr(call, name) for name in CallOut.model_fields if hasattr(call, name)}
+    shown = unjudged(call) if withheld else call
+    own = {name: getattr(shown, name) for name in CallOut.model_fields if hasattr(shown, name)}
     return {
         **own,
         "external_ids": dict(call.external_ids),
         "has_audio": call.audio is not None,
         "withheld": withheld,
-        **(UNSEEN if withheld else {}),
         "audio_until_ms": call.ends.audio_ms,
         "transcript_until_ms": call.ends.transcript_ms,
         "measures_until_ms": call.ends.measures_ms,

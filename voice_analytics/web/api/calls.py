@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.assessment import Severity
 from voice_analytics.domain.call import CallKind
-from voice_analytics.store.audit import VIEWED, record
+from voice_analytics.store.audit import record
 from voice_analytics.store.calls import (
     flags_of,
     hidden_calls,
@@ -21,7 +21,6 @@ from voice_analytics.store.calls import (
     report_document,
     stints_of,
 )
-from voice_analytics.store.findings import without_results
 from voice_analytics.store.listing import CallFilter, Order, Sort, list_calls
 from voice_analytics.store.remarks import marks_of
 from voice_analytics.web.api.call_models import (
@@ -36,8 +35,13 @@ from voice_analytics.web.api.call_models import (
     stint_out,
 )
 from voice_analytics.web.api.fields import Line
-from voice_analytics.web.problems import no_such
-from voice_analytics.web.seeing import is_withheld, seen_call, sight_of, withheld
+from voice_analytics.web.seeing import (
+    is_withheld,
+    seen_call,
+    sight_of,
+    viewed_report,
+    withheld,
+)
 from voice_analytics.web.services import Served
 from voice_analytics.web.viewer import require
 
@@ -273,13 +277,7 @@ def report(
     While the machine's results are withheld from whoever asks, it has no assessments and flags.
     """
     with served.database.write() as session:
-        seen_call(session, viewer, call_id)
-        document = report_document(session, call_id)
-        if document is None:
-            raise no_such("report")
-        if is_withheld(session, viewer, served.review, call_id):
-            document = without_results(document)
-        record(session, served.now_ms(), viewer.account_id, VIEWED, f"call/{call_id}")
+        _, document = viewed_report(session, served, viewer, call_id)
     tag = f'"{hashlib.sha256(document).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
     if if_none_match is not None and tag in if_none_match:

@@ -180,11 +180,22 @@ def one_upload(
     served: Served,
 ) -> UploadOut:
     """Return how far a recording is that one sent; admins see those of others too."""
+    return upload_out(seen_upload(served, viewer, upload_id))
+
+
+def seen_upload(served: Services, viewer: Viewer, upload_id: str) -> Intake:
+    """Return a recording that somebody sent and may follow.
+
+    Raises
+    ------
+    HTTPException
+        404 where there is none, or it is not theirs to see.
+    """
     with served.database.read() as session:
         found = find(session, upload_id)
     if found is None or viewer.uploads_of not in {None, found.submission.account_id}:
         raise no_such("upload")
-    return upload_out(found)
+    return found
 
 
 def upload_out(one: Intake) -> UploadOut:
