@@ -1,18 +1,33 @@
-# The appliance's command line with its default models. The steps are those of the README.
-FROM python:3.11-slim-bookworm
+# The appliance as a service with its default models. The steps are those of the README:
+# `make install`, then `voice-analytics serve`.
+FROM python:3.11-slim-bookworm AS build
 
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends make \
-    && rm -rf /var/lib/apt/lists/* \
-    && useradd --create-home --uid 10001 analyst
+    && rm -rf /var/lib/apt/lists/*
 
-USER analyst
-WORKDIR /home/analyst/voice-analytics
-
-COPY --chown=analyst . .
+WORKDIR /opt/voice-analytics
+ENV VOICE_ANALYTICS__MODELS__FOLDER=/opt/voice-analytics/.models
+COPY . .
 RUN make install
 
-ENV PATH="/home/analyst/voice-analytics/.venv/bin:$PATH"
-VOLUME ["/home/analyst/reports"]
+FROM python:3.11-slim-bookworm
+
+RUN useradd --create-home --uid 10001 analyst \
+    && install --directory --owner=analyst --mode=0700 /var/lib/voice-analytics
+
+COPY --from=build /opt/voice-analytics /opt/voice-analytics
+
+ENV PATH="/opt/voice-analytics/.venv/bin:$PATH" \
+    ORT_DISABLE_TELEMETRY=1 \
+    VOICE_ANALYTICS__MODELS__FOLDER=/opt/voice-analytics/.models \
+    VOICE_ANALYTICS__SERVER__HOST=0.0.0.0 \
+    VOICE_ANALYTICS__STORE__FOLDER=/var/lib/voice-analytics
+USER analyst
+WORKDIR /home/analyst
+VOLUME ["/var/lib/voice-analytics"]
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health', timeout=4)"]
 ENTRYPOINT ["voice-analytics"]
-CMD ["--help"]
+CMD ["serve"]

@@ -1,5 +1,5 @@
 # make install    .venv and the default models
-# make run        the sample call, from nothing to its report
+# make run        the service with the sample calls in it, from nothing; Ctrl-C stops it
 # make test       lint, types, layers and tests
 # make test-slow  the tests that take minutes: wheel, long file, accuracy on the samples, PostgreSQL
 # make test-pyannote  the tests of the extra `pyannote`, in .venv-pyannote (docs/pyannote.md)
@@ -16,7 +16,7 @@ install: .venv/.installed
 	@$(BIN)/voice-analytics models fetch
 
 run: install
-	@$(BIN)/voice-analytics analyse samples/poor_listener.flac --out reports
+	@$(BIN)/voice-analytics serve --link samples
 
 test: install check
 	$(BIN)/python -m pytest -m "not slow"
@@ -38,7 +38,7 @@ check: .venv/.dev
 samples: .venv/.dev
 	$(BIN)/python -m samples.make_samples
 
-docs: .venv/.dev  # after make run, for the picture
+docs: .venv/.dev
 	$(BIN)/python -m docs.build
 
 lock:

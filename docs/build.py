@@ -4,7 +4,8 @@
 * `definitions.md`: every measure, the kinds of overlap and every behaviour, from their docstrings
 * `settings.md`: every setting, from its field
 * `agent-notice.md`: what agents are told, from the registries, the rubric and the default policy
-* `page.svg`: the terminal page of the sample call, when `make run` has made its report
+* `page.svg`: the terminal page of the sample call, when its report is there
+  (`voice-analytics analyse samples/poor_listener.flac --out reports`)
 """
 
 import importlib

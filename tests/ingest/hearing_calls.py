@@ -142,6 +142,8 @@ class Voice:
     codes: NDArray[np.uint8]
     key: bytes | None = None
     ssrc: int = 0
+    first: int = 0
+    """Packets that went before."""
 
     def packets(self) -> Iterator[bytes]:
         session = None

@@ -31,7 +31,7 @@ from voice_analytics.errors import ConfigError
 from voice_analytics.ingest.live_ports import PortPairs
 from voice_analytics.ingest.live_server import Listening, LiveServer, listen
 from voice_analytics.ingest.live_tls import names_in, tls_context
-from voice_analytics.ingest.session.events import CallEnded
+from voice_analytics.ingest.session.events import CallEnded, LegAudio
 from voice_analytics.ingest.session.protocol import Transport
 from voice_analytics.ingest.session.trunks import Trunk
 
@@ -82,6 +82,44 @@ def test_a_call_is_heard_as_it_was_said(transport: Transport) -> None:
         assert np.array_equal(kept.audio(label), as_samples(one))
         assert kept.quality[label].packets == PACKETS
         assert kept.quality[label].lost == 0
+
+
+def test_what_is_said_on_hold_is_not_kept() -> None:
+    keeper = Remembering()
+    said = codes(9, 60)
+    hold = sdp(line("96", 9, "inactive"), line("97", 9, "inactive"), address="127.0.0.1")
+    with heard(keeper) as server, media_sockets(1) as sources, Wired(server) as wired:
+        client = Client()
+        (port, _) = call(wired, client)
+        for number, body in enumerate((hold, offer(), None)):
+            part = said[number * 3200 : number * 3200 + 3200]
+            speak([Voice(port, part, first=20 * number)], sources)
+            if body is not None:
+                assert read_answer(wired.ask(client.invite(("application/sdp", body)))).code == 200
+                wired.send(client.ack())
+        hang_up(wired, client)
+        keeper.only().wait()
+
+    kept = [part for part in keeper.only().events if isinstance(part, LegAudio)]
+    first = kept[0].start_sample
+    held = [part for part in kept if 3200 < part.start_sample - first + len(part.samples) <= 6400]
+    heard_all = keeper.only().audio("96")
+    assert held == []
+    assert np.array_equal(heard_all, as_samples(np.concatenate([said[:3200], said[6400:]])))
+    assert keeper.only().quality["96"].dropped == 20
+
+
+def test_where_all_addresses_are_listened_to_the_one_reached_is_told() -> None:
+    keeper = Remembering()
+    with heard(keeper, replace(LISTENING, host="0.0.0.0")) as server, Wired(server) as wired:  # noqa: S104
+        client = Client()
+        answer = read_answer(wired.ask(client.invite(("application/sdp", offer()))))
+        client.to_tag = answer.tag
+        wired.send(client.ack())
+        hang_up(wired, client)
+
+    assert b"c=IN IP4 127.0.0.1\r\n" in answer.body
+    assert "recorder@127.0.0.1:" in answer.headers["contact"]
 
 
 @pytest.fixture(scope="module")

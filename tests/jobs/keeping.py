@@ -57,3 +57,6 @@ class MarkingKeeper:
 
     def retain(self, now_ms: int) -> None:
         self._marks.leave(f"retain {now_ms}")
+
+    def back_up(self, now_ms: int) -> None:
+        self._marks.leave(f"back up {now_ms}")

@@ -9,7 +9,7 @@ from tests.jobs.house import NOW_MS, House, eventually
 from voice_analytics.domain.intake import IntakeState, Priority
 from voice_analytics.errors import ConfigError
 from voice_analytics.jobs.queue import APPLICATION, JobQueue
-from voice_analytics.jobs.workflows import RETAIN, Retrying
+from voice_analytics.jobs.workflows import BACK_UP, RETAIN, Retrying
 
 
 def test_each_recording_comes_to_its_end_once(house: House) -> None:
@@ -129,8 +129,15 @@ def test_upkeep_is_done(house: House) -> None:
         queue.waveform("unreadable")
         client = DBOSClient(system_database_url=house.jobs_url, application_name=APPLICATION)
         client.trigger_schedule(RETAIN)
+        client.trigger_schedule(BACK_UP)
         client.destroy()
-        for mark in ("rescore c2", "draw c7", "draw unreadable", f"retain {NOW_MS}"):
+        for mark in (
+            "rescore c2",
+            "draw c7",
+            "draw unreadable",
+            f"retain {NOW_MS}",
+            f"back up {NOW_MS}",
+        ):
             house.wait_for(mark)
         house.wait_until_idle()
     marks = house.marks.all()

@@ -157,7 +157,7 @@ def test_with_any_byte_wrong_only_the_declared_error_is_raised(
     at = bench(protocol, peer)
 
     for place in range(len(message)):
-        for value in (0, 0x0A, 0x20, 0x3B, 0xFF):
+        for value in (0x0A, 0x3B, 0xFF):
             wrong = message[:place] + bytes([value]) + message[place + 1 :]
             stream = Peer(peer.transport, peer.host, peer.port, place * 256 + value)
             try:

@@ -485,9 +485,11 @@ def test_options_says_what_is_taken() -> None:
 def test_a_cancel_of_an_answered_invite_changes_nothing() -> None:
     at = bench()
     client = Client()
-    at.ask(client.request("INVITE", BODY, branch="z9hG4bK-c"))
+    tag = at.ask(client.request("INVITE", BODY, branch="z9hG4bK-c")).tag
 
-    assert at.ask(client.request("CANCEL", cseq=1, branch="z9hG4bK-c")).code == 200
+    answer = at.ask(client.request("CANCEL", cseq=1, branch="z9hG4bK-c"))
+
+    assert (answer.code, answer.tag) == (200, tag)
     assert at.protocol.calls == 1
 
 
@@ -508,6 +510,28 @@ def test_other_methods_are_not_for_us(method: str) -> None:
 
     assert answer.code == 405
     assert "INVITE" in answer.headers["allow"]
+
+
+def test_a_body_that_is_compressed_is_refused() -> None:
+    answer = bench().ask(Client().invite(BODY, ["Content-Encoding: gzip"]))
+
+    assert answer.code == 415
+    assert answer.headers["accept-encoding"] == "identity"
+
+
+def test_addresses_of_ipv6_stand_in_brackets() -> None:
+    at = bench(trunks=[Trunk("six", (ip_network("2001:db8::/32"),))])
+    client = Client()
+    peer = Peer(Transport.UDP, "2001:db8::10", 5060)
+
+    at.act(at.protocol.feed(client.invite(BODY), at.now_ms, peer, ("2001:db8::1", 5060)))
+    (answer,) = at.output()
+    at.act(at.protocol.close(at.now_ms))
+    (bye,) = at.raw()
+
+    assert answer.headers["contact"] == "<sip:recorder@[2001:db8::1]:5060>;+sip.srs"
+    assert b"c=IN IP6 2001:db8::1\r\n" in answer.body
+    assert b"Via: SIP/2.0/UDP [2001:db8::1]:5060;branch=" in bye
 
 
 def test_an_unknown_extension_is_refused_by_name() -> None:

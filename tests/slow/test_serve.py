@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx2 as httpx
 import pytest
@@ -41,9 +42,12 @@ class Service:
         return client
 
 
-def start(config: Path, folder: Path) -> Service:
+def start(config: Path, folder: Path, *more: str) -> Service:
     process = subprocess.Popen(
-        [*RUN, "serve", "--config", str(config)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        [*RUN, "serve", "--config", str(config), *more],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
     )
     assert process.stdout is not None
     line = process.stdout.readline()
@@ -133,3 +137,26 @@ def test_service_killed_in_the_middle_goes_on_where_it_was(
         again.process.wait()
         if again.process.stdout is not None:
             again.process.stdout.close()
+
+
+def test_first_look_needs_a_link_and_a_recording(config: Path, tmp_path: Path) -> None:
+    sample = ROOT / "samples" / "poor_listener.flac"
+    one = start(config, tmp_path / "box", "--link", str(sample))
+    try:
+        assert one.process.stdout is not None
+        line = one.process.stdout.readline()
+        address = line.partition(": ")[2].strip()
+        assert address.startswith(f"{one.url}/enter?code=")
+        with closing(httpx.Client(timeout=30)) as client:
+            assert "admin" in client.get(address).text
+            code = unquote(address.partition("=")[2])
+            assert client.post(f"{one.url}/enter", data={"code": code}).status_code == 303
+            client.base_url = httpx.URL(one.url)
+            (call,) = calls_when_done(client)
+            assert call["source"] == "watched"
+        assert one.stop(signal.SIGINT) == 0
+    finally:
+        one.process.kill()
+        one.process.wait()
+        if one.process.stdout is not None:
+            one.process.stdout.close()

@@ -21,7 +21,7 @@ from voice_analytics.store.assigning import (
 )
 from voice_analytics.store.calls import get_call, stints_of
 from voice_analytics.store.database import Database
-from voice_analytics.store.people import add_address, save_person, save_queue
+from voice_analytics.store.people import add_address, save_group, save_person
 from voice_analytics.store.records import stated_agents
 
 
@@ -116,7 +116,7 @@ def test_late_agent_whom_nobody_knows_makes_the_call_nobodys(database: Database)
 
 def test_late_queue_and_calls_by_other_names(database: Database) -> None:
     with database.write() as session:
-        save_queue(session, Queue("q1", "Sales"))
+        save_group(session, Queue("q1", "Sales"))
         for name in ("c1", "c2"):
             one = report(name)
             said = replace(

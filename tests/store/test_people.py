@@ -28,8 +28,8 @@ def staff(database: Database) -> None:
     with database.write() as session:
         for name in ("p1", "p2"):
             people.save_person(session, Person(name, f"Name {name}"))
-        people.save_team(session, Team("t1", "North"))
-        people.save_queue(session, Queue("q1", "Sales"))
+        people.save_group(session, Team("t1", "North"))
+        people.save_group(session, Queue("q1", "Sales"))
 
 
 def test_desk_that_changes_hands_is_everybodys_in_turn(database: Database) -> None:
@@ -94,8 +94,8 @@ def test_member_of_a_team_is_one_for_a_time(database: Database) -> None:
     ("write", "expected"),
     [
         (lambda s: people.save_person(s, Person("p2", "B", "a@x.example")), "of person p1"),
-        (lambda s: people.save_team(s, Team("t2", "North")), "team t2 has the name of t1"),
-        (lambda s: people.save_queue(s, Queue("q2", "Sales")), "queue q2 has the name of q1"),
+        (lambda s: people.save_group(s, Team("t2", "North")), "team t2 has the name of t1"),
+        (lambda s: people.save_group(s, Queue("q2", "Sales")), "queue q2 has the name of q1"),
         (lambda s: people.add_membership(s, Membership("p1", "no")), "there is no team no"),
         (lambda s: people.add_address(s, Address(EXTENSION, "1", "no")), "there is no person no"),
     ],
@@ -113,7 +113,7 @@ def test_contradictions_are_one_sentence(
 def test_queue_is_found_by_id_before_name(database: Database) -> None:
     staff(database)
     with database.write() as session:
-        people.save_queue(session, Queue("Sales", "Other"))
+        people.save_group(session, Queue("Sales", "Other"))
         assert people.queue_named(session, "Sales") == "Sales"
         assert people.queue_named(session, "Other") == "Sales"
         assert people.queue_named(session, "none") is None

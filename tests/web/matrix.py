@@ -15,7 +15,7 @@ from tests.web.things import WAV, make_call, make_intake, thing_of
 from voice_analytics.domain.access import AccountRole, Permission
 from voice_analytics.domain.directory import Address, AddressKind, Membership, Team
 from voice_analytics.store.accounts import Account
-from voice_analytics.store.people import add_address, add_membership, save_team
+from voice_analytics.store.people import add_address, add_membership, save_group
 
 ADMIN, SUPERVISOR, REVIEWER, AGENT, INGEST = AccountRole
 ALL = frozenset(AccountRole) - {INGEST}
@@ -206,7 +206,7 @@ def new_membership(_: Case) -> Ask:
 def ended_membership(case: Case) -> Ask:
     team = f"team{next(numbers)}"
     with case.box.database.write() as session:
-        save_team(session, Team(team, team))
+        save_group(session, Team(team, team))
         add_membership(session, Membership("sara", team))
     sent = {"person_id": "sara", "team_id": team, "at_ms": 5}
     return Ask("/api/v1/memberships/end", sent, status=204)
@@ -334,6 +334,8 @@ OPEN = {
     "GET /ready",
     "GET /login",
     "POST /login",
+    "GET /enter",
+    "POST /enter",
     "GET /login/oidc",
     "GET /login/oidc/callback",
 }

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from voice_analytics.appliance.grading import grading, regraded
 from voice_analytics.appliance.spooled import PEAKS
-from voice_analytics.appliance.storing import data_layout, retain, retention
+from voice_analytics.appliance.storing import back_up, data_layout, retain, retention
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.call import CallMetadata, StintKind
 from voice_analytics.domain.intake import Intake
@@ -139,7 +139,7 @@ class StoreKeeper:
             write_peaks(peaks_of(self._files.path(call.audio.sha256)), path)
 
     def retain(self, now_ms: int) -> None:
-        """Remove what outlived its tier, and back the store up.
+        """Remove what outlived its tier.
 
         Raises
         ------
@@ -147,6 +147,16 @@ class StoreKeeper:
             When something is left that should not be there.
         """
         retain(self._settings, self._database, now_ms)
+
+    def back_up(self, now_ms: int) -> None:
+        """Make a backup of the store where one is due.
+
+        Raises
+        ------
+        StoreError
+            When it cannot be made.
+        """
+        back_up(self._settings, self._database, now_ms)
 
     @cached_property
     def _grading(self) -> Grading:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -17,14 +18,20 @@ import uvicorn
 from voice_analytics.appliance.inbox import keep_watching
 from voice_analytics.appliance.spooled import spool_of
 from voice_analytics.appliance.storing import data_layout, start_store
-from voice_analytics.appliance.taking import Jobs, TakingIn, taking_in
+from voice_analytics.appliance.taking import WATCHED, From, Jobs, TakingIn, taking_in
 from voice_analytics.appliance.working import job_queue
 from voice_analytics.config.settings import Settings
+from voice_analytics.domain.access import AccountRole
+from voice_analytics.errors import VoiceAnalyticsError
+from voice_analytics.ingest.recording import Recording
+from voice_analytics.store.accounts import NewAccount, account_named, accounts, add_account
 from voice_analytics.store.database import Database
+from voice_analytics.store.entry_links import add_link
 from voice_analytics.store.files import AudioFiles
 from voice_analytics.store.passwords import Passwords
 from voice_analytics.store.using import shared
 from voice_analytics.web.app import create_app
+from voice_analytics.web.places import link_address
 from voice_analytics.web.services import Services
 
 STOP_S = 10.0
@@ -35,6 +42,11 @@ _RESTART_S = (1.0, 30.0)
 
 _SOUND_S = 60.0
 """A worker that ran so long was sound."""
+
+_ADMIN = "admin"
+_FIRST = "system"
+
+_log = structlog.get_logger("voice_analytics.serve")
 
 
 def now_ms() -> int:
@@ -80,7 +92,23 @@ def services(settings: Settings, database: Database, taking: TakingIn) -> Servic
     )
 
 
-def serve(settings: Settings, config: Path | None, ready: Callable[[str], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What is done at the start for who has just installed it."""
+
+    link: bool = False
+    """A link is made that signs an admin in; where there is no account, `admin` is made."""
+
+    recordings: Sequence[Recording] = ()
+    """Taken in as if they had been put into the watched folder."""
+
+
+def serve(
+    settings: Settings,
+    config: Path | None,
+    ready: Callable[[str, str | None], None],
+    first: FirstLook | None = None,
+) -> None:
     """Serve until a signal asks to stop; then finish or hand back what runs, within 10 s.
 
     Parameters
@@ -90,18 +118,23 @@ def serve(settings: Settings, config: Path | None, ready: Callable[[str], None])
     config
         The file they were read from, for the workers.
     ready
-        Called with the URL once browsers are answered.
+        Called with the URL, and the link where one was asked for, once browsers are answered.
+    first
+        What is done for a first look.
 
     Raises
     ------
     StoreError, ConfigError
         When something is not fit for work; says what to do.
     """
+    first = first or FirstLook()
     with ExitStack() as parts:
         database, taking = parts.enter_context(opened(settings))
+        secret = admin_link(database, now_ms()) if first.link else None
         parts.enter_context(_process(config, "worker"))
         if settings.sip.enabled:
             parts.enter_context(_process(config, "listen"))
+        parts.enter_context(_taking(taking, first.recordings))
         if settings.watch.enabled:
             parts.enter_context(_watching(settings, taking))
         server = _Server(
@@ -114,7 +147,7 @@ def serve(settings: Settings, config: Path | None, ready: Callable[[str], None])
                 server_header=False,
                 timeout_graceful_shutdown=3,
             ),
-            ready,
+            lambda url: ready(url, None if secret is None else link_address(url, secret)),
         )
         server.run()
 
@@ -142,6 +175,39 @@ class _Server(uvicorn.Server):
         if self.started:
             (host, port, *_) = self.servers[0].sockets[0].getsockname()
             self._ready(f"http://{host}:{port}")
+
+
+def admin_link(database: Database, now_ms: int) -> str | None:
+    """Return the secret of a link for the account `admin`, made where there is no account at all.
+
+    None where the accounts were made otherwise: their owners sign in as they are used to.
+    """
+    with database.write() as session:
+        if not accounts(session):
+            add_account(session, now_ms, _FIRST, NewAccount(_ADMIN, AccountRole.ADMIN))
+        found = account_named(session, _ADMIN)
+        if found is None or found[0].role is not AccountRole.ADMIN or found[0].disabled:
+            return None
+        return add_link(session, now_ms, _FIRST, found[0])
+
+
+@contextmanager
+def _taking(taking: TakingIn, recordings: Sequence[Recording]) -> Iterator[None]:
+    """Take recordings in beside the server; one that cannot be is logged."""
+
+    def take() -> None:
+        for recording in recordings:
+            try:
+                taking.take(recording, From(WATCHED), now_ms())
+            except VoiceAnalyticsError as error:
+                _log.warning("recording.refused", why=str(error))
+
+    thread = threading.Thread(target=take, name="first-recordings")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 @contextmanager
@@ -191,9 +257,7 @@ def _kept_running(command: Sequence[str], name: str, ended: threading.Event) -> 
         wait_s = (
             _RESTART_S[0] if time.monotonic() - began > _SOUND_S else min(2 * wait_s, _RESTART_S[1])
         )
-        structlog.get_logger("voice_analytics.serve").warning(
-            f"{name}.ended", status=worker.returncode, again_in_s=wait_s
-        )
+        _log.warning("process.ended", name=name, status=worker.returncode, again_in_s=wait_s)
         ended.wait(wait_s)
 
 

@@ -148,7 +148,7 @@ def wordless(report: CallReport, by: Grading) -> CallReport:
 
 
 def retain(settings: Settings, database: Database, now_ms: int) -> DailyRun:
-    """Do what is due once a day: end tiers, make a backup, remove old ones, and prove it.
+    """Do what is due once a day: end tiers, remove old backups, and prove it.
 
     Raises
     ------
@@ -160,7 +160,6 @@ def retain(settings: Settings, database: Database, now_ms: int) -> DailyRun:
     done = run_daily(database, places(layout), days, thin, now_ms)
     for folder in originals(settings):
         remove_older(folder, now_ms - days.of(WATCHED).audio * DAY_MS)
-    back_up(settings, database, now_ms)
     prune(layout.backups, now_ms, settings.store.backup_days)
     drop_replaced(database, now_ms, settings.store.backup_days)
     if done.left:

@@ -75,6 +75,14 @@ def password(name: NameArgument, config: ConfigOption = None) -> None:
     raise typer.Exit(accounts.reset(config, name))
 
 
+@account_app.command("link")
+def link(name: NameArgument, config: ConfigOption = None) -> None:
+    """Print a link that signs one browser in, once, within a quarter of an hour."""
+    from voice_analytics.cli import accounts
+
+    raise typer.Exit(accounts.make_link(config, name))
+
+
 @account_app.command("token")
 def token(
     name: NameArgument,

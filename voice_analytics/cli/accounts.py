@@ -1,4 +1,4 @@
-"""`account create | list | disable | enable | password | token`."""
+"""`account create | list | disable | enable | password | link | token`."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,8 +25,10 @@ from voice_analytics.store.accounts import (
     normal_name,
     set_password,
 )
+from voice_analytics.store.entry_links import add_link
 from voice_analytics.store.passwords import Passwords
 from voice_analytics.store.tokens import NewToken, add_token
+from voice_analytics.web.places import link_address
 
 DAY_MS = 86_400_000
 
@@ -77,6 +79,16 @@ def reset(config: Path | None, name: str) -> int:
         one = _named(session, normal)
         set_password(session, now_ms(), operator(), one.id, password_hash)
     typer.echo(f"Account {one.name} has a new password; its browsers are signed out.")
+    return 0
+
+
+def make_link(config: Path | None, name: str) -> int:
+    """Make a link that works once and print it alone, so that it can be piped."""
+    settings = load_settings(config)
+    with _writing(settings) as session:
+        secret = add_link(session, now_ms(), operator(), _named(session, name))
+    server = settings.server
+    typer.echo(link_address(server.base_url or f"http://{server.host}:{server.port}", secret))
     return 0
 
 

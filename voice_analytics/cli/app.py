@@ -278,8 +278,26 @@ def verify_models(names: NamesArgument = None, folder: FolderOption = None) -> N
 
 
 @app.command()
-def serve(config: ConfigOption = None) -> None:
+def serve(
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[RECORDINGS]...",
+            help="Files, folders or patterns to take in at the start.",
+            show_default=False,
+        ),
+    ] = None,
+    link: Annotated[
+        bool,
+        typer.Option(
+            "--link",
+            help="Print a link that signs the account `admin` in, once; where there is no account "
+            "at all, it is made.",
+        ),
+    ] = False,
+    config: ConfigOption = None,
+) -> None:
     """Run the appliance: web server, watched folder and workers, until Ctrl-C or SIGTERM."""
     from voice_analytics.cli import serving
 
-    sys.exit(serving.serve(config))
+    sys.exit(serving.serve(config, inputs or [], link=link))

@@ -38,7 +38,7 @@ def listen(config: Path | None, with_parent: bool) -> int:
 
 def check(config: Path | None) -> int:
     """Show what arrives until a signal asks to stop; nothing of it is kept."""
-    log_as_json()
+    log_as_json("warning")
     hear(listening_of(load_settings(config)), _Shower(), _say_where)
     return 0
 

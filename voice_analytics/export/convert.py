@@ -1,7 +1,6 @@
 """Between the report as a value and the published document, both ways."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from voice_analytics.domain.conversation import (
     Event,
@@ -43,7 +42,7 @@ from voice_analytics.export.describing import (
     provenance,
     provenance_part,
 )
-from voice_analytics.export.spans import interval, span
+from voice_analytics.export.mapping import interval, published, restored, span
 from voice_analytics.turns.ipus import find_ipus
 from voice_analytics.turns.wording import with_words
 
@@ -77,15 +76,7 @@ def to_document(report: CallReport) -> doc.ReportDocument:
         assessments=tuple(assessment_part(one) for one in report.assessments),
         flags=tuple(flag_part(flag) for flag in report.flags),
         friction=tuple(friction_part(one) for one in report.friction),
-        redactions=tuple(
-            doc.RedactionPart(
-                kind=one.kind,
-                participant=one.participant,
-                channel=one.channel,
-                **span(one.interval),
-            )
-            for one in report.redactions
-        ),
+        redactions=tuple(published(doc.RedactionPart, one) for one in report.redactions),
         provenance=provenance_part(report.provenance),
         activation=_activation_parts(report),
     )
@@ -102,13 +93,7 @@ def _turn_parts(report: CallReport) -> tuple[doc.TurnPart, ...]:
             participant=turn.participant,
             **span(turn.interval),
             text=turn.text,
-            acoustics=doc.AcousticsPart(
-                level_db=sound.level_db,
-                f0_median_hz=sound.f0_median_hz,
-                f0_range_st=sound.f0_range_st,
-                rate=sound.rate,
-                effort=sound.effort,
-            ),
+            acoustics=published(doc.AcousticsPart, sound),
         )
         for turn, sound in zip(report.turns, report.acoustics, strict=True)
     )
@@ -117,43 +102,26 @@ def _turn_parts(report: CallReport) -> tuple[doc.TurnPart, ...]:
 def _activation_parts(report: CallReport) -> tuple[doc.ActivationPart, ...] | None:
     if report.activation is None:
         return None
-    return tuple(
-        doc.ActivationPart(participant=a.participant, **span(a.interval), value=a.value)
-        for a in report.activation
-    )
+    return tuple(published(doc.ActivationPart, one) for one in report.activation)
 
 
 def _event_part(event: Event) -> doc.EventPart:
-    return doc.EventPart(
-        id=event_id(event),
-        kind=event.kind,
-        participant=event.participant,
-        **span(event.interval),
-        confidence=event.confidence,
-        detail=doc.EventDetailPart.model_validate(asdict(event.detail)),
-    )
+    return published(doc.EventPart, event, id=event_id(event))
 
 
 def _curves_part(curves: Curves) -> doc.CurvesPart:
-    return doc.CurvesPart(
-        hop_ms=curves.hop_ms,
-        participants={
-            participant: doc.CurvePart(level_db=curve.level_db, f0_hz=curve.f0_hz, rate=curve.rate)
-            for participant, curve in curves.participants.items()
-        },
-    )
+    return published(doc.CurvesPart, curves)
 
 
 def _measure_part(measured: MeasuredValue) -> doc.MeasurePart:
-    return doc.MeasurePart(
-        key=measured.key,
-        participant=measured.participant,
-        value=measured.value.value,
-        unit=measured.unit,
-        count=measured.value.count,
-        low=measured.value.low,
-        high=measured.value.high,
-        version=measured.version,
+    found = measured.value
+    return published(
+        doc.MeasurePart,
+        measured,
+        value=found.value,
+        count=found.count,
+        low=found.low,
+        high=found.high,
     )
 
 
@@ -167,23 +135,14 @@ def from_document(document: doc.ReportDocument) -> CallReport:
         segments=segments,
         words=words,
         turns=_turns(document, segments, words),
-        acoustics=tuple(_acoustics(t.acoustics) for t in document.turns),
+        acoustics=tuple(restored(TurnAcoustics, turn.acoustics) for turn in document.turns),
         transfers=tuple(
             FloorTransfer(t.from_, t.to, t.at_ms, t.offset_ms) for t in document.transfers
         ),
         events=tuple(_event(part) for part in document.events),
-        curves=Curves(
-            hop_ms=document.curves.hop_ms,
-            participants={
-                participant: Curve(part.level_db, part.f0_hz, part.rate)
-                for participant, part in document.curves.participants.items()
-            },
-        ),
+        curves=_curves(document.curves),
         measures=tuple(
-            MeasuredValue(
-                m.key, m.participant, Value(m.value, m.count, m.low, m.high), m.unit, m.version
-            )
-            for m in document.measures
+            restored(MeasuredValue, one, value=restored(Value, one)) for one in document.measures
         ),
         provenance=provenance(document.provenance),
         activation=_activation(document),
@@ -191,9 +150,7 @@ def from_document(document: doc.ReportDocument) -> CallReport:
         assessments=tuple(assessment(part) for part in document.assessments),
         flags=tuple(flag(part) for part in document.flags),
         friction=tuple(friction(part) for part in document.friction),
-        redactions=tuple(
-            Redaction(r.kind, r.participant, r.channel, interval(r)) for r in document.redactions
-        ),
+        redactions=tuple(restored(Redaction, one) for one in document.redactions),
     )
 
 
@@ -222,17 +179,12 @@ def _turns(
 def _activation(document: doc.ReportDocument) -> tuple[TurnActivation, ...] | None:
     if document.activation is None:
         return None
-    return tuple(TurnActivation(a.participant, interval(a), a.value) for a in document.activation)
+    return tuple(restored(TurnActivation, one) for one in document.activation)
 
 
-def _acoustics(part: doc.AcousticsPart) -> TurnAcoustics:
-    return TurnAcoustics(
-        level_db=part.level_db,
-        rate=part.rate,
-        f0_median_hz=part.f0_median_hz,
-        f0_range_st=part.f0_range_st,
-        effort=part.effort,
-    )
+def _curves(part: doc.CurvesPart) -> Curves:
+    participants = {who: restored(Curve, curve) for who, curve in part.participants.items()}
+    return restored(Curves, part, participants=participants)
 
 
 def _turn(part: doc.TurnPart, units: Iterable[Ipu]) -> Turn:
@@ -242,10 +194,4 @@ def _turn(part: doc.TurnPart, units: Iterable[Ipu]) -> Turn:
 
 
 def _event(part: doc.EventPart) -> Event:
-    return Event(
-        kind=part.kind,
-        participant=part.participant,
-        interval=interval(part),
-        confidence=part.confidence,
-        detail=EventDetail(**part.detail.model_dump()),
-    )
+    return restored(Event, part, detail=restored(EventDetail, part.detail))

@@ -80,3 +80,12 @@ class CallKeeper(Protocol):
         StoreError
             When something is left that should not be there.
         """
+
+    def back_up(self, now_ms: int) -> None:
+        """Make a backup of the store where one is due.
+
+        Raises
+        ------
+        StoreError
+            When it cannot be made.
+        """

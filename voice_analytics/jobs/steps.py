@@ -156,6 +156,10 @@ class Steps:
         """Remove what outlived its tier."""
         self._keeper.retain(self._clocks.now_ms())
 
+    def back_up(self) -> None:
+        """Back the store up where that is due."""
+        self._keeper.back_up(self._clocks.now_ms())
+
     def _new_folder(self, intake_id: str) -> Path:
         """Make a folder that no other attempt writes to, such as one of a worker that is gone."""
         folder = self._folder / f"{intake_id}.{secrets.token_hex(4)}"

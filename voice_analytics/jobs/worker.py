@@ -20,7 +20,7 @@ from voice_analytics.jobs.protocols import CallKeeper
 from voice_analytics.jobs.queue import APPLICATION, CALLS, UPKEEP, JobQueue, explained
 from voice_analytics.jobs.steps import Clocks, Steps
 from voice_analytics.jobs.succession import Succession
-from voice_analytics.jobs.workflows import RETAIN, Retrying, register
+from voice_analytics.jobs.workflows import BACK_UP, RETAIN, Retrying, register
 from voice_analytics.store.database import Database
 
 LOCKS = "workers"
@@ -171,7 +171,7 @@ class Worker:
         }
         DBOS(config=config)
         parts.callback(self._destroy)
-        retain = register(self._steps, options.retrying, self._running.noted)
+        timed = register(self._steps, options.retrying, self._running.noted)
         DBOS.launch()
         for name, at_once in ((CALLS, options.processes), (UPKEEP, 1)):
             DBOS.register_queue(
@@ -180,14 +180,16 @@ class Worker:
                 polling_interval_sec=options.poll_ms / 1000,
                 on_conflict="always_update",
             )
+        times = {RETAIN: f"0 {options.retain_hour} * * *", BACK_UP: "30 * * * *"}
         DBOS.apply_schedules(
             [
                 {
-                    "schedule_name": RETAIN,
-                    "workflow_fn": retain,
-                    "schedule": f"0 {options.retain_hour} * * *",
+                    "schedule_name": name,
+                    "workflow_fn": timed[name],
+                    "schedule": when,
                     "queue_name": UPKEEP,
                 }
+                for name, when in times.items()
             ]
         )
 

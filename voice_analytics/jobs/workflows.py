@@ -1,6 +1,6 @@
 """The workflows: which step follows which. They name calls by id and say nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,7 @@ ANALYSE = "analyse"
 RESCORE = "rescore"
 WAVEFORM = "waveform"
 RETAIN = "retain"
+BACK_UP = "back_up"
 
 TriedEnough = dbos_error.DBOSMaxStepRetriesExceeded
 
@@ -25,7 +26,7 @@ _R = TypeVar("_R")
 Running = Callable[[str], AbstractContextManager[None]]
 """Told which workflow runs here, for as long as it does."""
 
-Daily = Callable[[datetime, Any], None]
+Timed = Callable[[datetime, Any], None]
 """A workflow that the clock starts: it is given the time it was due, and nothing."""
 
 
@@ -42,8 +43,8 @@ class Retrying:
         return self.backoff_ms * 2 ** (attempt - 1) / 1000 if attempt else 0.0
 
 
-def register(steps: Steps, retrying: Retrying, running: Running) -> Daily:
-    """Make the workflows known to DBOS, before it is launched; return the daily one."""
+def register(steps: Steps, retrying: Retrying, running: Running) -> Mapping[str, Timed]:
+    """Make the workflows known to DBOS, before it is launched; return those of the clock."""
     stepping = _Stepping(steps, retrying)
 
     @DBOS.workflow(name=ANALYSE, max_recovery_attempts=None)  # `steps.analyse` counts its own
@@ -71,12 +72,20 @@ def register(steps: Steps, retrying: Retrying, running: Running) -> Daily:
         with running(_own_id()):
             stepping.run("draw", partial(steps.draw, call_id))
 
-    @DBOS.workflow(name=RETAIN)
-    def retain(_due: datetime, _nothing: object) -> None:
-        with running(_own_id()):
-            stepping.run("retain", steps.retain)
+    upkeep = {RETAIN: steps.retain, BACK_UP: steps.back_up}
+    return {
+        name: _timed(name, partial(stepping.run, name, work), running)
+        for name, work in upkeep.items()
+    }
 
-    return retain
+
+def _timed(name: str, work: Callable[[], None], running: Running) -> Timed:
+    @DBOS.workflow(name=name)
+    def run(_due: datetime, _nothing: object) -> None:
+        with running(_own_id()):
+            work()
+
+    return run
 
 
 def why_of(error: JobFailed | TriedEnough) -> str:

@@ -12,9 +12,8 @@ from voice_analytics.ingest.directory import DirectoryLine
 from voice_analytics.store.people import (
     add_address,
     add_membership,
+    save_group,
     save_person,
-    save_queue,
-    save_team,
 )
 
 
@@ -55,11 +54,11 @@ def enrol(session: Session, lines: Iterable[DirectoryLine], name: str) -> Enroll
 
 def _writes(session: Session, line: DirectoryLine) -> Iterator[Callable[[], None]]:
     if line.queue is not None:
-        yield partial(save_queue, session, line.queue)
+        yield partial(save_group, session, line.queue)
     if line.person is not None:
         yield partial(save_person, session, line.person)
     if line.team is not None:
-        yield partial(save_team, session, line.team)
+        yield partial(save_group, session, line.team)
     if line.membership is not None:
         yield partial(add_membership, session, line.membership)
     for address in line.addresses:

@@ -37,29 +37,17 @@ def save_person(session: Session, person: Person) -> None:
     session.flush()
 
 
-def save_team(session: Session, team: Team) -> None:
-    """Add a team, or rename it.
+def save_group(session: Session, group: Team | Queue) -> None:
+    """Add a team or a queue, or rename it.
 
     Raises
     ------
     BadQuery
-        When another team has this name.
+        When another one has this name.
     """
-    _check_name(session, TeamRow, team)
-    session.merge(TeamRow(id=team.id, name=team.name))
-    session.flush()
-
-
-def save_queue(session: Session, queue: Queue) -> None:
-    """Add a queue, or rename it.
-
-    Raises
-    ------
-    BadQuery
-        When another queue has this name.
-    """
-    _check_name(session, QueueRow, queue)
-    session.merge(QueueRow(id=queue.id, name=queue.name))
+    row = TeamRow if isinstance(group, Team) else QueueRow
+    _check_name(session, row, group)
+    session.merge(row(id=group.id, name=group.name))
     session.flush()
 
 

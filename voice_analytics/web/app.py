@@ -26,7 +26,7 @@ from voice_analytics.web.api import (
 from voice_analytics.web.headers import SecurityHeaders
 from voice_analytics.web.limits import BodyLimit
 from voice_analytics.web.openapi import DEFAULT, describe
-from voice_analytics.web.pages import oidc, signing
+from voice_analytics.web.pages import entering, oidc, signing
 from voice_analytics.web.places import API
 from voice_analytics.web.problems import LastResort, add_problems
 from voice_analytics.web.routing import declared, paths
@@ -50,7 +50,12 @@ API_ROUTERS: tuple[APIRouter, ...] = (
 )
 """Under /api/v1."""
 
-PAGE_ROUTERS: tuple[APIRouter, ...] = (health.router, signing.router, oidc.router)
+PAGE_ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    signing.router,
+    entering.router,
+    oidc.router,
+)
 
 
 def create_app(services: Services) -> FastAPI:

@@ -1,17 +1,20 @@
 """The commands for accounts, as an operator runs them."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from typer.testing import CliRunner
 
 from voice_analytics.appliance.storing import data_layout
 from voice_analytics.cli.app import app
+from voice_analytics.cli.store import now_ms
 from voice_analytics.config.load import load_settings
 from voice_analytics.errors import Refused
 from voice_analytics.store.accounts import account_named
 from voice_analytics.store.audit import verify
 from voice_analytics.store.database import Database
+from voice_analytics.store.entry_links import take_link
 from voice_analytics.store.passwords import Passwords
 from voice_analytics.store.tokens import find_token
 
@@ -113,3 +116,15 @@ def test_unknown_scope_is_wrong_usage(config: Path) -> None:
     assert "uploads:write" in run(
         config, "token", "recorder", "--label", "x", "--scope", "all", code=2
     )
+
+
+def test_link_signs_an_account_in_where_browsers_reach_the_box(config: Path) -> None:
+    run(config, "create", "mara", "--role", "admin", typed=f"{WORDS}\n")
+    address = run(config, "link", "mara").strip()
+    assert address.startswith("http://127.0.0.1:8000/enter?code=")
+    database = opened(config)
+    with database.write() as session:
+        found = account_named(session, "mara")
+        assert found is not None
+        assert take_link(session, now_ms(), unquote(address.partition("=")[2])) == found[0].id
+    database.close()

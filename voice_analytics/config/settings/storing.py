@@ -3,11 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field
 
-from voice_analytics.config.settings.section import Days, Section
-
-SCHEMES = ("sqlite:////", "postgresql+psycopg://")
+from voice_analytics.config.settings.section import DatabaseUrl, Days, Section
 
 SourceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
@@ -28,7 +26,7 @@ class StoreSettings(Section):
         description="Folder of audio, recordings that wait, backups and the SQLite database; left "
         "out, `voice-analytics/box` in the user's data folder.",
     )
-    url: SecretStr | None = Field(
+    url: DatabaseUrl | None = Field(
         default=None,
         description="`sqlite:////path/store.db` or `postgresql+psycopg://user:password@host/name`, "
         "best set in the environment; left out, SQLite in the folder.",
@@ -49,11 +47,3 @@ class StoreSettings(Section):
         description="Days after which a backup is removed, and with it what was deleted since; the "
         "newest one stays.",
     )
-
-    @field_validator("url")
-    @classmethod
-    def check_url(cls, url: SecretStr | None) -> SecretStr | None:
-        """Refuse other databases; the message does not repeat what may be a password."""
-        if url is not None and not url.get_secret_value().startswith(SCHEMES):
-            raise ValueError(f"must begin with {' or '.join(SCHEMES)}")
-        return url

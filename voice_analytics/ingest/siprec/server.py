@@ -155,7 +155,10 @@ class RecordingServer:
 
     def _cancel(self, request: Request, at: Arrival) -> _Handled:
         """Answer a CANCEL: every INVITE has its final answer by then, so nothing else happens."""
-        return Answer(200 if self._wire.knows_invite(request) else 481), []
+        if not self._wire.knows_invite(request):
+            raise Refusal(481)
+        place = self._calls.begun_by(request)
+        return Answer(200, to_tag=None if place is None else place[1].dialog.local_tag), []
 
     def _bye(self, request: Request, at: Arrival) -> _Handled:
         (call, session) = self._within(request, at)

@@ -58,6 +58,18 @@ class KnownBrowserRow(Base):
     seen_at_ms: Mapped[int] = mapped_column(index=True)
 
 
+class EntryLinkRow(Base):
+    """A link that signs one browser in, once."""
+
+    __tablename__ = "entry_link"
+
+    secret_sha256: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    expires_at_ms: Mapped[int] = mapped_column(index=True)
+
+
 class VisitRow(Base):
     """A browser that was sent to the identity provider and has not come back yet."""
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from voice_analytics.domain.directory import Queue, Team
 from voice_analytics.store.assigning import LateFact, apply_late, unmatched
 from voice_analytics.store.audit import record
-from voice_analytics.store.people import memberships, queues, save_queue, save_team, teams
+from voice_analytics.store.people import memberships, queues, save_group, teams
 from voice_analytics.web.api.fields import Line
 from voice_analytics.web.api.people import Key, Reader, Writer
 from voice_analytics.web.problems import no_such
@@ -98,10 +98,7 @@ def list_of_teams(viewer: Reader, served: Served) -> Teams:
 @router.put("/teams/{team_id}")
 def put_team(team_id: GroupKey, viewer: Writer, served: Served, sent: GroupIn) -> GroupOut:
     """Add a team, or rename it."""
-    with served.database.write() as session:
-        save_team(session, Team(team_id, sent.name))
-        record(session, served.now_ms(), viewer.account_id, "team.saved", f"team/{team_id}")
-    return GroupOut(id=team_id, name=sent.name)
+    return _saved(viewer, served, Team(team_id, sent.name), "team")
 
 
 @router.get("/queues")
@@ -115,10 +112,14 @@ def list_of_queues(_: Reader, served: Served) -> Queues:
 @router.put("/queues/{queue_id}")
 def put_queue(queue_id: GroupKey, viewer: Writer, served: Served, sent: GroupIn) -> GroupOut:
     """Add a queue, or rename it."""
+    return _saved(viewer, served, Queue(queue_id, sent.name), "queue")
+
+
+def _saved(viewer: Writer, served: Served, group: Team | Queue, what: str) -> GroupOut:
     with served.database.write() as session:
-        save_queue(session, Queue(queue_id, sent.name))
-        record(session, served.now_ms(), viewer.account_id, "queue.saved", f"queue/{queue_id}")
-    return GroupOut(id=queue_id, name=sent.name)
+        save_group(session, group)
+        record(session, served.now_ms(), viewer.account_id, f"{what}.saved", f"{what}/{group.id}")
+    return GroupOut(id=group.id, name=group.name)
 
 
 @router.get("/unmatched")

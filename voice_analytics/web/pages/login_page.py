@@ -9,6 +9,11 @@ from voice_analytics.web.services import Services
 PAGES = Environment(loader=PackageLoader("voice_analytics.web"), autoescape=True, auto_reload=False)
 
 
+def enter_page(name: str, code: str) -> Response:
+    """Return the page whose button signs an account in by a link that works once."""
+    return HTMLResponse(PAGES.get_template("enter.html").render(name=name, code=code))
+
+
 def login_page(served: Services, then: str, refused: HTTPException | None = None) -> Response:
     """Return the page.
 

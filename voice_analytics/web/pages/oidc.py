@@ -1,7 +1,7 @@
 """Signing in at the company's identity provider."""
 
 import hmac
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -21,13 +21,15 @@ from voice_analytics.store.secret import new_secret
 from voice_analytics.store.visits import VISIT_MS, Visit, add_visit, take_visit
 from voice_analytics.web.client import browser_of
 from voice_analytics.web.cookies import VISIT, cookie, drop_cookie, set_cookie
-from voice_analytics.web.oidc import Identity, Provider
 from voice_analytics.web.pages.login_page import login_page
 from voice_analytics.web.places import HOME, local
 from voice_analytics.web.problems import no_such
 from voice_analytics.web.services import Served, Services
 from voice_analytics.web.signing import NOBODY, hand_over, let_in
 from voice_analytics.web.viewer import open_to_all
+
+if TYPE_CHECKING:
+    from voice_analytics.web.oidc import Identity, Provider
 
 router = APIRouter(include_in_schema=False)
 
@@ -75,7 +77,9 @@ def arrive(
     return answer
 
 
-def _provider(request: Request, served: Services) -> Provider:
+def _provider(request: Request, served: Services) -> "Provider":
+    from voice_analytics.web.oidc import Provider  # what it needs takes a while to load
+
     oidc = served.accounts.oidc
     if oidc.issuer is None:
         raise no_such("way to sign in")
@@ -95,7 +99,7 @@ def _visit(request: Request, served: Services, state: str, code: str) -> Visit:
     return visit
 
 
-def _account(request: Request, served: Services, who: Identity) -> Account:
+def _account(request: Request, served: Services, who: "Identity") -> Account:
     now_ms = served.now_ms()
     with served.database.write() as session:
         found = account_of_subject(session, who.subject) or _by_email(session, now_ms, served, who)
@@ -107,7 +111,7 @@ def _account(request: Request, served: Services, who: Identity) -> Account:
     return found
 
 
-def _by_email(session: Session, now_ms: int, served: Services, who: Identity) -> Account | None:
+def _by_email(session: Session, now_ms: int, served: Services, who: "Identity") -> Account | None:
     """Return the account of a verified address at its first sign-in, making one where set."""
     oidc = served.accounts.oidc
     if who.email is None:

@@ -367,6 +367,27 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "entry_link",
+        sa.Column("secret_sha256", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column(
+            "expires_at_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_entry_link_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("secret_sha256", name=op.f("pk_entry_link")),
+    )
+    with op.batch_alter_table("entry_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_entry_link_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_entry_link_expires_at_ms"), ["expires_at_ms"], unique=False
+        )
+
+    op.create_table(
         "flag",
         sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
