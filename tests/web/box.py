@@ -93,6 +93,7 @@ class Box:
         self._open = ExitStack()
         self.folder = Path(self._open.enter_context(TemporaryDirectory()))
         self.analysed: list[str] = []
+        self.rescored: list[int] = []
         self.worked = True
         """Whether a worker lives."""
         self.reviewed: set[str] = set()
@@ -111,6 +112,7 @@ class Box:
             AudioFiles(self.folder / "audio"),
             taking,
             taking.again,
+            self.rescored.append,
             lambda: self.worked,
             self.folder,
             review or ReviewSettings(),

@@ -230,6 +230,7 @@ ROWS = (
     Row("GET /api/v1/jobs/counts", ADMINS, fixed("/api/v1/jobs/counts")),
     Row("GET /api/v1/jobs/{job_id}", ADMINS, one_job()),
     Row("POST /api/v1/jobs/{job_id}/retry", ADMINS, one_job("/retry", 202)),
+    Row("POST /api/v1/rescore", ADMINS, fixed("/api/v1/rescore", status=202)),
     Row("GET /api/v1/metrics", ADMINS, fixed("/api/v1/metrics")),
     Row("GET /api/v1/audit", ADMINS, fixed("/api/v1/audit")),
     Row("GET /api/v1/trends", READERS, fixed("/api/v1/trends?key=score&from_ms=0&until_ms=1")),

@@ -48,6 +48,12 @@ def test_what_failed_is_tried_again_once(box: Box, admin: Signed) -> None:
     assert [row[1:] for row in box.audited()].count(("job.retried", f"job/{job}")) == 1
 
 
+def test_all_reports_are_graded_again_when_asked(box: Box, admin: Signed) -> None:
+    assert admin.ask("POST", "/api/v1/rescore").status_code == 202
+    assert box.rescored == [box.now.ms]
+    assert box.audited()[-1][1:] == ("calls.rescore_asked", "store")
+
+
 def test_it_is_ready_when_the_store_answers(box: Box) -> None:
     answer = box.client().get("/ready")
     assert (answer.status_code, answer.json()) == (200, {"status": "ready"})

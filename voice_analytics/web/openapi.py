@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 
 from voice_analytics import __version__
 from voice_analytics.web.cookies import SESSION, cookie_name
+from voice_analytics.web.examples import add_examples
 from voice_analytics.web.problems import MEDIA_TYPE, Problem
 from voice_analytics.web.routing import declared
 from voice_analytics.web.viewer import CSRF_HEADER
@@ -71,4 +72,5 @@ def _described(app: FastAPI) -> dict[str, Any]:
         if one.permission is not None:
             operation["security"] = [{"token": []}, {"browser": []}]
             operation["x-permission"] = one.permission.value
+    add_examples(whole)
     return whole

@@ -66,6 +66,9 @@ class Services:
     retry: Callable[[str], bool]
     """Has a recording analysed again that failed; returns whether there was one."""
 
+    rescore: Callable[[int], None]
+    """Has all stored reports graded again, told the time; asked twice in a minute is once."""
+
     worker_lives: Callable[[], bool]
     """Tells whether anybody analyses what comes in."""
 

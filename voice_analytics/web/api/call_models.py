@@ -19,7 +19,9 @@ class CallOut(BaseModel):
     """A call, without its report."""
 
     id: str = Field(examples=["5f0e8b7c1d2a3944"])
-    interaction_id: str | None = Field(description="Recordings of one interaction share it.")
+    interaction_id: str | None = Field(
+        examples=["20260301-77"], description="Recordings of one interaction share it."
+    )
     external_ids: dict[str, str] = Field(examples=[{"pbx": "20260301-77"}])
     source: str = Field(examples=["upload"])
     started_at_ms: int = Field(examples=[1_790_000_000_000], description="UTC, since 1970.")
@@ -30,7 +32,7 @@ class CallOut(BaseModel):
     language: str | None = Field(examples=["en"])
     kind: CallKind
     scorable: bool
-    why_not: str | None = Field(description="Why it has no score.")
+    why_not: str | None = Field(examples=[None], description="Why it has no score.")
     consent: Consent
     kept: Keep
     person_id: str | None = Field(examples=["p1042"], description="None: nobody known.")
@@ -42,11 +44,12 @@ class CallOut(BaseModel):
     flags: int = Field(examples=[1])
     severity: Severity | None = Field(description="Of the worst flag.")
     released: bool = Field(description="False: hidden from agents.")
-    legal_hold: bool
+    legal_hold: bool = Field(examples=[False])
     has_audio: bool
     withheld: bool = Field(
+        examples=[False],
         description="Score, flags and their like are not shown to you yet: a blind review of yours "
-        "is open, or you are to rate the call first."
+        "is open, or you are to rate the call first.",
     )
     audio_until_ms: int = Field(examples=[1_797_000_000_000])
     transcript_until_ms: int = Field(examples=[1_810_000_000_000])
@@ -67,11 +70,11 @@ class StintOut(BaseModel):
     participant: str | None = Field(examples=["agent"])
     start_ms: int = Field(examples=[12_400])
     end_ms: int = Field(examples=[13_150])
-    person_id: str | None
-    score: float | None
-    score_low: float | None
-    score_high: float | None
-    coverage: float | None
+    person_id: str | None = Field(examples=["p1042"])
+    score: float | None = Field(examples=[71.5])
+    score_low: float | None = Field(examples=[64.0])
+    score_high: float | None = Field(examples=[78.0])
+    coverage: float | None = Field(examples=[0.8])
 
 
 class FlagOut(BaseModel):
@@ -80,7 +83,7 @@ class FlagOut(BaseModel):
     id: str = Field(examples=["long_dead_air-b1946ac924"])
     key: str = Field(examples=["long_dead_air"])
     severity: Severity
-    stint: int | None
+    stint: int | None = Field(examples=[0])
     start_ms: int = Field(examples=[12_400])
     end_ms: int = Field(examples=[13_150])
     reason: str = Field(examples=["nobody spoke for 24 s"])

@@ -56,6 +56,9 @@ Ids = Annotated[list[Word], Field(max_length=100)]
 Moment = Annotated[int, Field(ge=0, le=1 << 52)]
 
 RELEASED_TOGETHER = 500
+_REPORT = {"schema": "voice-analytics.report/1", "call": {"id": "5f0e8b7c1d2a3944"}}
+"""The beginning of one."""
+
 _GZIP_FROM_BYTES = 1024
 
 
@@ -115,7 +118,9 @@ class Calls(BaseModel):
     """A page of calls."""
 
     calls: list[ListedCallOut]
-    next: str | None = Field(description="Cursor of the next page; none: this is the last.")
+    next: str | None = Field(
+        examples=["WyJzdGFydGVkIl0"], description="Cursor of the next page; none: this is the last."
+    )
 
 
 class Stints(BaseModel):
@@ -260,7 +265,7 @@ def one_call(call_id: CallId, viewer: Reader, served: Served) -> CallOut:
     responses={
         200: {
             "description": "The report, `voice-analytics.report/1` as `docs/report.schema.json`.",
-            "content": {"application/json": {"schema": {"type": "object"}}},
+            "content": {"application/json": {"schema": {"type": "object"}, "example": _REPORT}},
         },
         304: {"description": "Not changed since the answer whose ETag was sent."},
     },

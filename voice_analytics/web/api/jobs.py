@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query, Response
 from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 
@@ -84,6 +84,20 @@ def retry(
     with served.database.write() as session:
         record(session, served.now_ms(), viewer.account_id, "job.retried", f"job/{job_id}")
     return _shown(_found(served, job_id))
+
+
+@router.post("/rescore", status_code=202, response_class=Response)
+def rescore(viewer: Annotated[Viewer, require(Permission.JOBS_RETRY)], served: Served) -> Response:
+    """Have all stored reports graded again by the rubric and rules of the workers.
+
+    No audio is needed. Reports of which no words are kept stay as they are, and so does what
+    reviewers said.
+    """
+    now_ms = served.now_ms()
+    served.rescore(now_ms)
+    with served.database.write() as session:
+        record(session, now_ms, viewer.account_id, "calls.rescore_asked", "store")
+    return Response(status_code=202)
 
 
 def _found(served: Served, job_id: str) -> Intake:

@@ -41,6 +41,17 @@ class AssignmentIn(ReviewIn):
 class VerdictIn(_In):
     """What a reviewer says to a finding."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"about": "component/reacts", "verdict": "override", "points": 80.0},
+                {"about": "evidence/reacts-b1946ac924", "verdict": "override", "answer": "partly"},
+                {"about": "component/lets_finish", "verdict": "agree"},
+            ]
+        },
+    )
+
     about: str = Field(
         pattern=ABOUT,
         examples=["component/reacts"],
