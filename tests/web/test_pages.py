@@ -8,8 +8,9 @@ from html.parser import HTMLParser
 import pytest
 
 from docs.vendor import manifest
+from tests.store.calls import T0
 from tests.web.box import Box, Signed
-from tests.web.things import call_id_of, make_call
+from tests.web.things import call_id_of, make_call, make_intake
 from voice_analytics.domain.access import AccountRole
 from voice_analytics.web.pages.static_files import KINDS, STATIC, VENDORED
 
@@ -49,7 +50,9 @@ class Checked(HTMLParser):
             self.faults.append(f"{tag} leads elsewhere")
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/login"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/mine", "/team", "/system", "/definitions", "/audit", "/login"]
+)
 def test_page_keeps_to_the_policy_and_has_one_heading(admin: Signed, path: str) -> None:
     answer = admin.ask("GET", path, Accept="text/html")
     assert answer.status_code == 200
@@ -156,3 +159,61 @@ def test_no_style_or_script_names_another_place() -> None:
     for file in own:
         text = file.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert "http" not in text.replace("XMLHttpRequest", ""), file.name
+
+
+def test_failed_recording_is_shown_with_why_and_tried_again(box: Box, admin: Signed) -> None:
+    made = make_intake(box, why="it is silent")
+    text = admin.get("/system").text
+    assert "It is silent" in text or "it is silent" in text
+    assert f'action="/system/jobs/{made}/retry"' in text
+    (csrf,) = admin.headers.values()
+    path = f"/system/jobs/{made}/retry"
+    answer = admin.client.post(path, data={"csrf_token": csrf})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/system")
+    assert ("job.retried", f"job/{made}") in [row[1:] for row in box.audited()]
+    part = admin.ask("GET", "/system", **{"HX-Request": "true"}).text
+    assert "<html" not in part
+    assert "it is silent" not in part
+
+
+def test_upload_is_followed_until_it_is_done(box: Box, admin: Signed) -> None:
+    waiting, failed = make_intake(box), make_intake(box, why="it is silent")
+    text = admin.ask("GET", f"/uploads/{waiting}", **{"HX-Request": "true"}).text
+    assert "<progress" in text
+    assert f'hx-get="/uploads/{waiting}"' in text
+    text = admin.get(f"/uploads/{failed}").text
+    assert "it is silent" in text
+    assert "hx-get" not in text
+
+
+def test_log_is_filtered_and_names_who_it_was(box: Box, admin: Signed) -> None:
+    admin.get(f"/calls/{NORAS}")
+    text = admin.get(f"/audit?action=call.viewed&object=call/{NORAS}").text
+    assert text.count("<td><code>call.viewed</code></td>") == 1
+    assert "<td>admin</td>" in text
+    assert "Nothing fits." in admin.get("/audit?action=call.exported").text
+
+
+def test_agent_reads_their_feedback_and_that_is_noted(box: Box) -> None:
+    make_call(box, "nora's")
+    agent = box.browser(box.account(AccountRole.AGENT, person_id="nora"))
+    text = agent.get("/mine").text
+    assert f"/calls/{NORAS}" in text
+    assert ("feedback.viewed", "person/nora") in [row[1:] for row in box.audited()]
+    nobody = box.browser(box.account(AccountRole.REVIEWER))
+    assert "belongs to nobody in the directory" in nobody.get("/mine").text
+
+
+def test_team_page_names_people_and_does_not_rank_them(box: Box, admin: Signed) -> None:
+    box.now.ms = T0 + 86_400_000
+    text = admin.get("/team?weeks=4").text
+    assert text.index(">nora</a>") < text.index(">sara</a>")
+    assert "too little to go by" in text
+    assert "No scored calls in this time." in admin.get("/team?queue=none").text
+
+
+def test_definitions_are_reached_from_where_they_are_used(admin: Signed) -> None:
+    ids = Checked(admin.get("/definitions").text).ids
+    used = set(re.findall(r"/definitions#([a-z0-9_]+)", admin.get(f"/calls/{NORAS}").text))
+    assert used
+    assert used <= set(ids)
