@@ -22,7 +22,7 @@ from voice_analytics.config.settings import (
 from voice_analytics.domain.access import ALLOWED, PERSONAL, AccountRole, Permission
 from voice_analytics.domain.intake import Priority
 from voice_analytics.ingest.spool import Spool
-from voice_analytics.store import intakes
+from voice_analytics.store import intakes, notices
 from voice_analytics.store.accounts import Account, NewAccount, add_account
 from voice_analytics.store.database import Database
 from voice_analytics.store.files import AudioFiles
@@ -113,6 +113,7 @@ class Box:
             taking,
             taking.again,
             self.rescored.append,
+            self._notify,
             lambda: self.worked,
             self.folder,
             review or ReviewSettings(),
@@ -198,6 +199,10 @@ class Box:
     def _again(self, intake_id: str) -> bool:
         with self.database.write() as session:
             return intakes.again(session, intake_id)
+
+    def _notify(self, call_id: str, _: int) -> bool:
+        with self.database.write() as session:
+            return notices.again(session, call_id)
 
     def _people(self) -> None:
         with self.database.write() as session:
