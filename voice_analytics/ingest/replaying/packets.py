@@ -65,16 +65,15 @@ def packets_of(
     sequence = int(rng.integers(_SEQUENCES))
     timestamp = int(rng.integers(_TIMESTAMPS))
     ssrc = int(rng.integers(_TIMESTAMPS))
-    for number, start in enumerate(range(0, len(samples), PACKET_SAMPLES)):
-        piece = samples[start : start + PACKET_SAMPLES]
-        payload = LAWS[payload_type](np.pad(piece, (0, PACKET_SAMPLES - len(piece))))
+    whole = LAWS[payload_type](np.pad(samples, (0, -len(samples) % PACKET_SAMPLES)))
+    for number, start in enumerate(range(0, len(whole), PACKET_SAMPLES)):
         packet = RtpPacket(
             payload_type,
             marker=number == 0,
             sequence=(sequence + number) % _SEQUENCES,
             timestamp=(timestamp + start) % _TIMESTAMPS,
             ssrc=ssrc,
-            payload=payload,
+            payload=whole[start : start + PACKET_SAMPLES],
         )
         yield Sent(round(number * PACKET_MS * 1000 / speed), packet)
 

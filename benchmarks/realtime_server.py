@@ -1,0 +1,180 @@
+"""The recording server on one core for the benchmark of calls in progress; ends with its input.
+
+Says where it listens, and at the end what it used, each as a line of JSON.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from ipaddress import ip_network
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import numpy as np
+import uvloop
+
+from benchmarks.realtime_watching import cpu_s, memory_mib, one_core
+from voice_analytics.ingest.capture.folder import CaptureFolder
+from voice_analytics.ingest.capture.recorder import Recorder
+from voice_analytics.ingest.capture.writing import Capture
+from voice_analytics.ingest.live_server import Listening, LiveServer, listen
+from voice_analytics.ingest.rtp.counts import LegQuality
+from voice_analytics.ingest.session.events import CallOpened, Event, LegAudio, LegId
+from voice_analytics.ingest.session.protocol import Limits, Transport
+from voice_analytics.ingest.session.trunks import Trunk
+
+SAMPLE_S = 0.005
+
+STAGES = (
+    ("live_calls.py", "receive"),
+    ("codecs.py", "decode"),
+    ("run.py", "decode"),
+    ("capture/", "keep"),
+    ("rtp/", "order and place"),
+    ("sip/", "signalling"),
+    ("siprec/", "signalling"),
+)
+"""By what a sampled line of the program is in; the innermost that fits counts."""
+
+
+class Timed:
+    """Keeps one call, and notes how late its audio is."""
+
+    def __init__(self, capture: Capture, lags_ms: list[int], lost: Counter[str]) -> None:
+        self._capture = capture
+        self._lags_ms = lags_ms
+        self._lost = lost
+        self._qualities: dict[LegId, LegQuality] = {}
+
+    def put(self, event: Event, at_ms: int) -> None:
+        """Take what happened at a time of the call."""
+        if isinstance(event, LegAudio):
+            came_ms = event.start_sample * 1000 // event.rate_hz
+            self._lags_ms.append(at_ms - came_ms)
+        self._capture.put(event, at_ms)
+
+    def note_quality(self, leg: LegId, quality: LegQuality) -> None:
+        """Take how a leg has arrived so far."""
+        self._qualities[leg] = quality
+        self._capture.note_quality(leg, quality)
+
+    def end(self) -> None:
+        """Say that nothing more comes."""
+        for one in self._qualities.values():
+            self._lost.update(packets=one.packets, lost=one.lost, refused=one.refused)
+        self._lost.update(calls=1)
+        self._capture.end()
+
+
+class Keeping:
+    """Keeps calls on disk as the service does, and removes them when they have ended."""
+
+    def __init__(self, folder: CaptureFolder) -> None:
+        self.lags_ms: list[int] = []
+        self.lost: Counter[str] = Counter()
+        self.recorder = Recorder(folder, folder.remove, self._told)
+        self.writer_cpu_s = 0.0
+        self.begun_cpu_s = 0.0
+        """What it took to start."""
+
+    def begin(self, call: CallOpened) -> Timed:
+        """Return what keeps a call that begins now."""
+        return Timed(self.recorder.begin(call, 0), self.lags_ms, self.lost)
+
+    def write(self, stop: threading.Event) -> None:
+        """Write until it is to stop."""
+        self.recorder.run(stop)
+        self.writer_cpu_s = time.thread_time()
+
+    def _told(self, why: str | None) -> None:
+        print(json.dumps({"trouble": why}), file=sys.stderr)
+
+
+class Sampler:
+    """Looks now and then at what the program is doing."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[str] = Counter()
+
+    def start(self) -> None:
+        """Look each time so much processor time was used."""
+        signal.signal(signal.SIGPROF, self._look)
+        signal.setitimer(signal.ITIMER_PROF, SAMPLE_S, SAMPLE_S)
+
+    def _look(self, number: int, frame: FrameType | None) -> None:
+        while frame is not None:
+            name = frame.f_code.co_filename
+            found = next((stage for part, stage in STAGES if part in name), None)
+            if found is not None:
+                self.seen[found] += 1
+                return
+            frame = frame.f_back
+        self.seen["loop"] += 1
+
+
+async def serve(keeping: Keeping, calls: int) -> None:
+    """Listen until the input ends."""
+    listening = Listening(
+        host="127.0.0.1",
+        udp_port=None,
+        tcp_port=0,
+        tls_port=None,
+        tls=None,
+        trunks=(Trunk("lab", (ip_network("127.0.0.0/8"),)),),
+        media_ports=(20_000, 20_000 + 4 * calls + 99),
+        advertised=None,
+        limits=Limits(calls=calls, calls_per_s=1000),
+        silence_s=60,
+    )
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), ended.set)
+
+    def ready(server: LiveServer) -> None:
+        keeping.begun_cpu_s = cpu_s()
+        said = {"port": server.places[Transport.TCP], "memory_mib": memory_mib(os.getpid())}
+        print(json.dumps(said), flush=True)
+
+    await listen(listening, keeping, ended, ready)
+
+
+def main(calls: int) -> None:
+    """Serve until the input ends, then say what it took."""
+    one_core(0)
+    sampler = Sampler()
+    with tempfile.TemporaryDirectory() as place:
+        folder = CaptureFolder(Path(place), bytes(32))
+        keeping = Keeping(folder)
+        stop = threading.Event()
+        writer = threading.Thread(target=keeping.write, args=(stop,))
+        writer.start()
+        sampler.start()
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve(keeping, calls))
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        stop.set()
+        writer.join()
+        shed_ms = keeping.recorder.shed_ms
+    lags: Any = np.percentile(keeping.lags_ms or [0], [50, 95, 99])
+    said = {
+        "cpu_s": cpu_s() - keeping.begun_cpu_s,
+        "writer_cpu_s": keeping.writer_cpu_s,
+        "memory_mib": memory_mib(os.getpid(), peak=True),
+        "stages": dict(sampler.seen),
+        "lag_ms": {
+            name: round(float(lag)) for name, lag in zip(("p50", "p95", "p99"), lags, strict=True)
+        },
+        "shed_ms": shed_ms,
+        **keeping.lost,
+    }
+    print(json.dumps(said), flush=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,25 @@
+"""What a process takes of the machine."""
+
+import os
+import resource
+from pathlib import Path
+
+
+def one_core(number: int) -> None:
+    """Stay on one processor core, where there are several."""
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[number % len(cores)]})
+
+
+def cpu_s() -> float:
+    """Return the processor time this process has taken."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def memory_mib(process: int, *, peak: bool = False) -> float:
+    """Return the resident memory of a process, now or at most."""
+    name = "VmHWM:" if peak else "VmRSS:"
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    (value,) = (line.split()[1] for line in lines if line.startswith(name))
+    return round(int(value) / 1024, 1)
