@@ -14,6 +14,7 @@
     ├── NotKept                 the policy keeps nothing of this call; no fault, exit code 0
     ├── StoreError              a result cannot be written or read
     │   ├── BadQuery            what was asked of the store makes no sense; says what
+    │   ├── DiskFull            there is no room for it
     │   └── KeyTaken            an idempotency key came again with another recording
     ├── Refused                 what somebody asks for is against a rule; says which
     └── JobFailed               a unit of work ended without result; `retryable`: worth another try
@@ -69,6 +70,10 @@ class StoreError(VoiceAnalyticsError):
 
 class BadQuery(StoreError):
     """What was asked of the store makes no sense: a search without a word, a wrong cursor."""
+
+
+class DiskFull(StoreError):
+    """There is no room for what is to be written."""
 
 
 class KeyTaken(StoreError):

@@ -46,7 +46,7 @@ class MarkingKeeper:
             self._marks.leave(f"died {where}")
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def rescore(self, after: str) -> str:
+    def rescore(self, after: str, now_ms: int) -> str:
         self._marks.leave(f"rescore {after}")
         return {"": "c1", "c1": "c2"}.get(after, "")
 

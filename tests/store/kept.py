@@ -12,7 +12,16 @@ from voice_analytics.store.erasure import Original, Places
 from voice_analytics.store.files import AudioFiles
 from voice_analytics.store.records import KeptAudio
 from voice_analytics.store.retention import Retention, TierDays
-from voice_analytics.store.tables import AccountRow, DisputeRow, IntakeRow, ReviewRow, VerdictRow
+from voice_analytics.store.tables import (
+    AccountRow,
+    CommentRow,
+    CorrectionRow,
+    DisputeRow,
+    FlagMarkRow,
+    IntakeRow,
+    ReviewRow,
+    VerdictRow,
+)
 
 WORDS = "where is my zebra"
 DAYS = TierDays(10, 20, 30)
@@ -69,7 +78,7 @@ def add_intake(
 
 
 def add_review(session: Session, call_id: str) -> None:
-    """Add a review with a verdict and a dispute, by an account of its own."""
+    """Add what people say to a call: one of each kind, by an account of its own."""
     session.add(AccountRow(id="a1", name="reviewer", role="reviewer", created_at_ms=0))
     session.flush()
     session.add(
@@ -85,7 +94,27 @@ def add_review(session: Session, call_id: str) -> None:
         )
     )
     session.flush()
-    session.add(VerdictRow(review_id="r1", about="flag/f1", verdict="agree", comment="comment"))
+    session.add(
+        VerdictRow(review_id="r1", about="component/reacts", judgement="agree", points=1.0, at_ms=0)
+    )
+    session.add(
+        FlagMarkRow(
+            call_id=call_id, flag_id="f1", account_id="a1", key="complaint", wrong=True, at_ms=0
+        )
+    )
+    session.add(
+        CommentRow(id="m1", call_id=call_id, account_id="a1", text="comment", created_at_ms=0)
+    )
+    session.add(
+        CorrectionRow(
+            id="x1",
+            call_id=call_id,
+            account_id="a1",
+            kind="words",
+            detail={"text": WORDS},
+            created_at_ms=0,
+        )
+    )
     session.add(
         DisputeRow(
             id="d1",

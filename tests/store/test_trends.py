@@ -9,7 +9,7 @@ from tests.store.calls import DAY0, DAY_MS, T0, add_people, add_team, arrival, r
 from voice_analytics.errors import BadQuery
 from voice_analytics.store.database import Database
 from voice_analytics.store.records import EVERYTHING, Sight
-from voice_analytics.store.trends import Step, Trend, TrendPoint, TrendQuery, t95, trend
+from voice_analytics.store.trends import Step, Trend, TrendPoint, TrendQuery, t95, trend, whole
 
 MONDAY = DAY0 * DAY_MS
 """2026-03-02, on which T0 is."""
@@ -153,3 +153,19 @@ def test_what_makes_no_sense_is_refused(calls: Database, query: TrendQuery, mess
 )
 def test_students_quantile_goes_on_smoothly(freedom: int, quantile: float) -> None:
     assert t95(freedom) == pytest.approx(quantile, abs=2e-4)
+
+
+def test_whole_time_is_one_point_over_the_same_stints(calls: Database) -> None:
+    query = TrendQuery("score", *SPRING)
+    scores = [score for _, score, _, _ in CALLS]
+    with calls.read() as session:
+        point = whole(session, query)
+        nothing = whole(session, TrendQuery("score", *SPRING, queues=frozenset({"none"})))
+    assert point is not None
+    assert (point.count, point.mean) == (7, pytest.approx(statistics.mean(scores)))
+    half = t95(6) * statistics.stdev(scores) / 7**0.5
+    assert (point.low, point.high) == (
+        pytest.approx(point.mean - half),
+        pytest.approx(point.mean + half),
+    )
+    assert nothing is None

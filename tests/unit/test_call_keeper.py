@@ -25,6 +25,7 @@ from voice_analytics.export.files import to_json, write_report
 from voice_analytics.ingest.decoding import Decoding
 from voice_analytics.ingest.media import open_media
 from voice_analytics.store import intakes
+from voice_analytics.store.audit import entries
 from voice_analytics.store.calls import get_call, report_document, save_call, stints_of
 from voice_analytics.store.database import Database
 from voice_analytics.store.files import AudioFiles
@@ -132,10 +133,13 @@ def test_reports_are_graded_again_but_not_where_words_are_gone(
 ) -> None:
     stored(database, report("c1"))
     thin = stored(database, report("c2", audio="other", kept=Keep.MEASURES_ONLY))
-    assert keeper.rescore("") == ""
+    assert keeper.rescore("", T0) == ""
     again = graded(database, "c1")
     assert again.provenance.rubric is not None
     assert again.assessments != REPORT.assessments
+    with database.read() as session:
+        steps = entries(session, action="call.rescored")
+    assert [one.object for one in steps] == ["call/c1"]
     assert graded(database, "c2") == from_document(to_document(thin))
 
 

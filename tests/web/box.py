@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -13,6 +14,7 @@ from httpx2 import Response
 from voice_analytics.appliance.taking import Jobs, taking_in
 from voice_analytics.config.settings import (
     AccountsSettings,
+    ReviewSettings,
     ServerSettings,
     Settings,
     UploadSettings,
@@ -84,12 +86,19 @@ class Box:
         database: Database,
         server: ServerSettings | None = None,
         accounts: AccountsSettings | None = None,
+        review: ReviewSettings | None = None,
     ) -> None:
         self.database = database
         self.now = Clock()
         self._open = ExitStack()
         self.folder = Path(self._open.enter_context(TemporaryDirectory()))
         self.analysed: list[str] = []
+        self.rescored: list[int] = []
+        self.worked = True
+        """Whether a worker lives."""
+        self.reviewed: set[str] = set()
+        self.disputed: set[str] = set()
+        """What lists of the matrix are filled with already."""
         jobs = Jobs(self._analyse, self._again)
         spool = Spool(self.folder / "spool", bytes(32))
         limits = Settings(upload=UploadSettings(largest_mb=1))
@@ -103,7 +112,10 @@ class Box:
             AudioFiles(self.folder / "audio"),
             taking,
             taking.again,
+            self.rescored.append,
+            lambda: self.worked,
             self.folder,
+            review or ReviewSettings(),
         )
         self.app = create_app(self.services)
 
@@ -118,6 +130,11 @@ class Box:
         trace: TracebackType | None,
     ) -> None:
         self._open.close()
+
+    @cached_property
+    def _machines(self) -> TestClient:
+        """One client for all machines: they carry what they are in each request."""
+        return self.client()
 
     def client(self, address: str = "10.0.0.9") -> TestClient:
         """Return a browser, or machine, that is not signed in."""
@@ -156,7 +173,7 @@ class Box:
             secret, _ = add_token(
                 session, self.now.ms, "system", NewToken(account.id, "test", chosen)
             )
-        return Signed(self.client(), {"Authorization": f"Bearer {secret}"})
+        return Signed(self._machines, {"Authorization": f"Bearer {secret}"})
 
     def token_id(self, account: Account) -> str:
         """Return the id of a token that was just made."""

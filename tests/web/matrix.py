@@ -5,90 +5,37 @@ route about one thing, `seen` names the things tried and the roles that see each
 is told that there is no such thing. For a list, `listed` reads from the answer what it shows.
 """
 
-import itertools
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
 from typing import Any
 
-from tests.web.box import NEW_WORDS, TEAMS, WORDS, Box
+from tests.web.box import NEW_WORDS, TEAMS, WORDS
+from tests.web.review_rows import REVIEW_ROWS
+from tests.web.rows import (
+    ADMIN,
+    ADMINS,
+    AGENT,
+    ALL,
+    INGEST,
+    NOBODY,
+    OWN_CALLS,
+    READERS,
+    REVIEWER,
+    SUPERVISOR,
+    Ask,
+    Case,
+    Row,
+    Seen,
+    fixed,
+    numbers,
+    of_call,
+)
 from tests.web.things import WAV, make_call, make_intake, thing_of
-from voice_analytics.domain.access import AccountRole, Permission
+from voice_analytics.domain.access import Permission
 from voice_analytics.domain.directory import Address, AddressKind, Membership, Team
-from voice_analytics.store.accounts import Account
 from voice_analytics.store.people import add_address, add_membership, save_group
 
-ADMIN, SUPERVISOR, REVIEWER, AGENT, INGEST = AccountRole
-ALL = frozenset(AccountRole) - {INGEST}
-"""Everybody with a browser."""
-NOBODY: frozenset[AccountRole] = frozenset()
-ADMINS = frozenset({ADMIN})
-
-PERSONS = {SUPERVISOR: "lead", AGENT: "nora"}
-"""Who of the directory the account of a role is."""
-
-numbers = itertools.count()
-
-
-@dataclass(frozen=True)
-class Case:
-    """A request to be made."""
-
-    box: Box
-    account: Account
-    """Of who asks."""
-
-    thing: str
-    """What is asked for, of the row's `seen`; empty for lists and routes without things."""
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What is sent."""
-
-    path: str
-    body: object = None
-    """JSON, or bytes as they are."""
-
-    status: int = 200
-    """The answer to who is let in."""
-
-
-Seen = Mapping[str, frozenset[AccountRole]]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A route and who is let in."""
-
-    route: str
-    roles: frozenset[AccountRole]
-    ask: Callable[[Case], Ask]
-    seen: Seen | None = None
-    listed: Callable[[Any], set[str]] | None = None
-    browsers_only: bool = False
-
-    def things(self) -> tuple[str, ...]:
-        """Return the things that are asked for one by one."""
-        return ("",) if self.seen is None or self.listed is not None else tuple(self.seen)
-
-    def expected(self, case: Case, ask: Ask, *, by_token: bool) -> int:
-        """Return the status of the answer."""
-        role = case.account.role
-        if role is INGEST and not by_token:
-            return 401
-        if role not in self.roles or (by_token and self.browsers_only):
-            return 403
-        if case.thing and self.seen is not None and role not in self.seen[case.thing]:
-            return 404
-        return ask.status
-
-
 OWN_SESSIONS: Seen = {"own": ALL, "another's": NOBODY}
-
-
-def fixed(path: str, body: object = None, status: int = 200) -> Callable[[Case], Ask]:
-    """Return what asks always the same."""
-    return lambda _: Ask(path, body, status=status)
 
 
 def new_words(_: Case) -> Ask:
@@ -135,25 +82,26 @@ def new_token(case: Case) -> Ask:
     return Ask("/api/v1/tokens", sent, status=201)
 
 
-READERS = ALL - {INGEST}
-OWN_CALLS: Seen = {
-    "nora's": READERS,
-    "sara's": frozenset({ADMIN, REVIEWER}),
-    "nobody's": frozenset({ADMIN, REVIEWER}),
-    "hidden": READERS - {AGENT},
-}
-"""`lead` leads the team of Nora, whose account the agent's is; one of her calls is hidden."""
-
-
-def of_call(part: str = "") -> Callable[[Case], Ask]:
-    """Return what asks for a part of a call."""
-    return lambda case: Ask(f"/api/v1/calls/{make_call(case.box, case.thing)}{part}")
-
-
 def call_list(case: Case) -> Ask:
     for thing in OWN_CALLS:
         make_call(case.box, thing)
     return Ask("/api/v1/calls?size=200")
+
+
+def page_of_call(case: Case) -> Ask:
+    return Ask(f"/calls/{make_call(case.box, case.thing)}")
+
+
+def call_page_list(case: Case) -> Ask:
+    for thing in OWN_CALLS:
+        make_call(case.box, thing)
+    return Ask("/calls?kind=conversation&sort=oldest")
+
+
+def linked_calls(text: str) -> set[str]:
+    """Return what a page of calls leads to."""
+    found = (thing_of(one) for one in re.findall(r'href="/calls/([^"?]+)', text))
+    return {thing for thing in found if thing is not None}
 
 
 def release_one(case: Case) -> Ask:
@@ -174,6 +122,29 @@ def one_upload(case: Case) -> Ask:
     if case.thing == "another's":
         whose = case.box.account(INGEST, f"recorder{next(numbers)}")
     return Ask(f"/api/v1/uploads/{make_intake(case.box, whose.id)}")
+
+
+def page_of_upload(case: Case) -> Ask:
+    return Ask(one_upload(case).path.removeprefix("/api/v1"))
+
+
+def retried_job(case: Case) -> Ask:
+    return Ask(f"/system/jobs/{make_intake(case.box, why='it is silent')}/retry", status=303)
+
+
+def own_page(case: Case) -> Ask:
+    for thing in OWN_CALLS:
+        make_call(case.box, thing)
+    return Ask("/mine")
+
+
+MINE: Seen = {
+    "nora's": frozenset({AGENT}),
+    "sara's": NOBODY,
+    "nobody's": NOBODY,
+    "hidden": NOBODY,
+}
+"""On the page of one's own calls; `lead` had none."""
 
 
 def one_job(part: str = "", status: int = 200) -> Callable[[Case], Ask]:
@@ -248,11 +219,18 @@ ROWS = (
         frozenset({ADMIN, INGEST}),
         lambda _: Ask("/api/v1/uploads", WAV, status=202),
     ),
+    Row(
+        "GET /api/v1/uploads",
+        frozenset({ADMIN, INGEST}),
+        fixed("/api/v1/uploads"),
+    ),
     Row("GET /api/v1/uploads/{upload_id}", frozenset({ADMIN, INGEST}), one_upload, seen=SENT),
+    *REVIEW_ROWS,
     Row("GET /api/v1/jobs", ADMINS, fixed("/api/v1/jobs")),
     Row("GET /api/v1/jobs/counts", ADMINS, fixed("/api/v1/jobs/counts")),
     Row("GET /api/v1/jobs/{job_id}", ADMINS, one_job()),
     Row("POST /api/v1/jobs/{job_id}/retry", ADMINS, one_job("/retry", 202)),
+    Row("POST /api/v1/rescore", ADMINS, fixed("/api/v1/rescore", status=202)),
     Row("GET /api/v1/metrics", ADMINS, fixed("/api/v1/metrics")),
     Row("GET /api/v1/audit", ADMINS, fixed("/api/v1/audit")),
     Row("GET /api/v1/trends", READERS, fixed("/api/v1/trends?key=score&from_ms=0&until_ms=1")),
@@ -288,6 +266,21 @@ ROWS = (
     Row("PUT /api/v1/queues/{queue_id}", ADMINS, fixed("/api/v1/queues/q1", {"name": "Q1"})),
     Row("GET /api/v1/unmatched", ADMINS, fixed("/api/v1/unmatched")),
     Row("POST /api/v1/late-facts", ADMINS, late_fact),
+    Row(
+        "POST /api/v1/late-facts/import",
+        ADMINS,
+        fixed("/api/v1/late-facts/import", b"call_id,queue\nc1,sales\n"),
+    ),
+    Row(
+        "POST /api/v1/directory",
+        ADMINS,
+        fixed("/api/v1/directory", b"person_id,name\nsara,sara\n"),
+    ),
+    Row(
+        "POST /api/v1/calls/release-imported",
+        frozenset({ADMIN, SUPERVISOR}),
+        fixed("/api/v1/calls/release-imported", {}),
+    ),
     Row("GET /api/v1/session", ALL, fixed("/api/v1/session"), browsers_only=True),
     Row("DELETE /api/v1/session", ALL, fixed("/api/v1/session", status=204), browsers_only=True),
     Row("PUT /api/v1/session/password", ALL, new_words, browsers_only=True),
@@ -324,6 +317,22 @@ ROWS = (
     Row("GET /api/v1/tokens", ADMINS, fixed("/api/v1/tokens")),
     Row("POST /api/v1/tokens", ADMINS, new_token),
     Row("DELETE /api/v1/tokens/{token_id}", ADMINS, one_token),
+    Row("GET /", ALL, fixed("/", status=303), browsers_only=True),
+    Row("GET /calls", READERS, call_page_list, seen=OWN_CALLS, listed=linked_calls),
+    Row("GET /calls/{call_id}", READERS, page_of_call, seen=OWN_CALLS),
+    Row("GET /uploads/{upload_id}", frozenset({ADMIN, INGEST}), page_of_upload, seen=SENT),
+    Row("GET /mine", READERS, own_page, seen=MINE, listed=linked_calls),
+    Row(
+        "GET /team",
+        DIRECTORY,
+        fixed("/team"),
+        seen={"nora": DIRECTORY, "sara": ADMINS | {REVIEWER}},
+        listed=lambda text: set(re.findall(r'<option value="(nora|sara)"', text)),
+    ),
+    Row("GET /system", ADMINS, fixed("/system")),
+    Row("POST /system/jobs/{job_id}/retry", ADMINS, retried_job),
+    Row("GET /definitions", READERS, fixed("/definitions")),
+    Row("GET /audit", ADMINS, fixed("/audit")),
     Row("POST /logout", ALL, fixed("/logout", status=303), browsers_only=True),
 )
 
@@ -332,6 +341,9 @@ OPEN = {
     "GET /api/v1/openapi.json",
     "GET /health",
     "GET /ready",
+    "GET /api/v1/health",
+    "GET /api/v1/ready",
+    "GET /static/{name}",
     "GET /login",
     "POST /login",
     "GET /enter",

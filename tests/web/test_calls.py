@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from tests.store.calls import T0, arrival, report, save
 from tests.web.box import Box, Signed
 from tests.web.things import RATE_HZ, call_id_of, make_call
 from voice_analytics.domain.access import AccountRole
@@ -111,3 +112,18 @@ def test_gzip_is_json(reviewer: Signed) -> None:
     ) as answer:
         raw = b"".join(answer.iter_raw())
     assert json.loads(gzip.decompress(raw))["call"]["id"] == NORAS
+
+
+def test_imported_calls_are_released_to_the_people_of_whoever_asks(box: Box) -> None:
+    for name, person in (("h1", "nora"), ("h2", "sara")):
+        with box.database.write() as session:
+            how = arrival(person, source="history", released=False)
+            save(session, report(name), how)
+    lead = box.browser(box.account(AccountRole.SUPERVISOR, "lead", "lead"))
+    early = lead.ask("POST", "/api/v1/calls/release-imported", {"until_ms": T0}).json()
+    assert early == {"released": 0, "more": False}
+    done = lead.ask("POST", "/api/v1/calls/release-imported", {}).json()
+    assert done == {"released": 1, "more": False}
+    admin = box.browser(box.account(AccountRole.ADMIN))
+    assert admin.get("/api/v1/calls/h1").json()["released"] is True
+    assert admin.get("/api/v1/calls/h2").json()["released"] is False

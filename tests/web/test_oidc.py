@@ -210,7 +210,7 @@ def test_without_an_issuer_there_is_no_such_way(box: Box) -> None:
 
 def test_login_page_names_the_provider(made: Made) -> None:
     text = made().client().get("/login", params={"next": "/calls?a=1&b=2"}).text
-    assert '<a href="/login/oidc?next=/calls%3Fa%3D1%26b%3D2">Company sign-in</a>' in text
+    assert 'href="/login/oidc?next=/calls%3Fa%3D1%26b%3D2">Company sign-in</a>' in text
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,16 @@
 """Jobs, readiness, figures, trends and the audit log over HTTP."""
 
+from dataclasses import replace
+
 import pytest
+from fastapi.testclient import TestClient
 
 from tests.web.box import Box, Signed
 from tests.web.things import make_call, make_intake
 from voice_analytics.domain.access import AccountRole
 from voice_analytics.store.tables import AuditRow
+from voice_analytics.web.app import create_app
+from voice_analytics.web.services import Taking
 
 DAY_MS = 86_400_000
 
@@ -43,6 +48,12 @@ def test_what_failed_is_tried_again_once(box: Box, admin: Signed) -> None:
     assert [row[1:] for row in box.audited()].count(("job.retried", f"job/{job}")) == 1
 
 
+def test_all_reports_are_graded_again_when_asked(box: Box, admin: Signed) -> None:
+    assert admin.ask("POST", "/api/v1/rescore").status_code == 202
+    assert box.rescored == [box.now.ms]
+    assert box.audited()[-1][1:] == ("calls.rescore_asked", "store")
+
+
 def test_it_is_ready_when_the_store_answers(box: Box) -> None:
     answer = box.client().get("/ready")
     assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
@@ -54,6 +65,39 @@ def test_another_schema_is_not_ready(box: Box) -> None:
     answer = box.client().get("/ready")
     assert answer.status_code == 503
     assert "schema of another version" in answer.json()["detail"]
+
+
+class Larger:
+    """Takes recordings larger than any disk."""
+
+    largest_bytes = 1 << 60
+
+    def __init__(self, taking: Taking) -> None:
+        self.begin = taking.begin
+        self.upload = taking.upload
+
+
+def test_without_a_worker_it_is_not_ready(box: Box) -> None:
+    box.worked = False
+    answer = box.client().get("/api/v1/ready")
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+    assert answer.json()["detail"].startswith("no worker runs")
+
+
+def test_without_room_for_a_recording_it_is_not_ready(box: Box) -> None:
+    services = replace(box.services, taking=Larger(box.services.taking))
+    with TestClient(create_app(services)) as client:
+        answer = client.get("/api/v1/ready")
+    assert answer.status_code == 503
+    assert answer.json()["detail"].startswith("the disk has no room for another recording")
+
+
+def test_without_its_store_it_is_not_ready(box: Box) -> None:
+    assert box.database.path is not None
+    box.database.close()
+    box.database.path.write_bytes(b"this is no database" * 100)
+    answer = box.client().get("/api/v1/ready")
+    assert (answer.status_code, answer.json()["detail"]) == (503, "the database does not answer")
 
 
 def test_figures_tell_of_calls_queue_and_requests(box: Box, admin: Signed) -> None:

@@ -88,3 +88,51 @@ def test_late_fact_moves_a_call_to_its_agent(admin: Signed, box: Box) -> None:
 def test_queues_are_named(admin: Signed) -> None:
     assert put(admin, "/queues/sales", {"name": "Sales"}) == 200
     assert admin.get(f"{API}/queues").json() == {"queues": [{"id": "sales", "name": "Sales"}]}
+
+
+DIRECTORY = b"person_id,name,team,extension\nzoe,Zoe,north,7001\n"
+
+
+def post_file(admin: Signed, path: str, content: bytes) -> tuple[int, dict[str, Any]]:
+    answer = admin.ask("POST", f"{API}{path}", content, **{"Content-Type": "text/csv"})
+    return answer.status_code, answer.json()
+
+
+def test_directory_file_is_stored_whole_or_not_at_all(box: Box, admin: Signed) -> None:
+    status, found = post_file(admin, "/directory?time_zone=Europe/London", DIRECTORY)
+    assert (status, found) == (
+        200,
+        {"people": 1, "teams": 1, "queues": 0, "addresses": 1, "matched": 0},
+    )
+    status, found = post_file(admin, "/directory", DIRECTORY + b"yan,Yan,north,7001\n")
+    assert (status, found["detail"][:17]) == (422, "the file, line 3:")
+    assert admin.get(f"{API}/people/yan").status_code == 404
+    assert [row[1:] for row in box.audited()].count(("directory.imported", "directory")) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("/directory?time_zone=Mars/North", DIRECTORY),
+        ("/directory", b"colour\nred\n"),
+        ("/directory", b"person_id,name\nz\0,Z\n"),
+        ("/directory", b"\xff\xfe"),
+        ("/late-facts/import", b"call_id\nc1\n"),
+    ],
+    ids=["zone", "column", "zero", "utf-8", "says-nothing"],
+)
+def test_file_that_makes_no_sense_is_a_problem(admin: Signed, path: str, content: bytes) -> None:
+    status, found = post_file(admin, path, content)
+    assert (status, bool(found["detail"])) == (422, True)
+
+
+def test_late_facts_file_names_agents(box: Box, admin: Signed) -> None:
+    post_file(admin, "/directory", DIRECTORY)
+    call_id = make_call(box, "nobody's")
+    content = f"call_id,agent\n{call_id},7001\nnone,7001\n{call_id},7009\n".encode()
+    status, found = post_file(admin, "/late-facts/import", content)
+    assert (status, found) == (
+        200,
+        {"calls": 1, "reassigned": 2, "not_stored": [3], "unknown": [4]},
+    )
+    assert ("call.reassigned", f"call/{call_id}") in [row[1:] for row in box.audited()]

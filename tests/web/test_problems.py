@@ -94,6 +94,25 @@ def test_unknown_address(box: Box) -> None:
     assert problem(answer, 404) == "there is nothing at this address"
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "sentence"),
+    [
+        ("/nothing-here", 404, "There is nothing at this address."),
+        ("/faulty/unforeseen", 500, "This failed here; the log of the appliance says where."),
+        ("/faulty/input", 422, "The file holds no audio."),
+    ],
+)
+def test_browser_is_shown_a_page_that_says_it(
+    box: Box, path: str, status: int, sentence: str
+) -> None:
+    with box:
+        answer = box.client().get(path, headers={"accept": "text/html,*/*"})
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert sentence in answer.text
+    assert CANARY not in answer.text
+
+
 def test_unknown_method(box: Box) -> None:
     with box:
         answer = box.client().delete("/health")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
+from tests.limits import files_limited_to
 from tests.unit.ingest.making import as_pcm16, tone, wav_bytes
 from tests.web.box import Box, Signed
 from tests.web.things import RATE_HZ, WAV
@@ -146,6 +147,27 @@ def test_what_is_no_audio_is_refused(
     box: Box, recorder: Signed, content: bytes, status: int, why: str
 ) -> None:
     assert why in refused(box, recorder.ask("POST", UPLOADS, content), status)
+
+
+def test_a_full_disk_is_said_and_nothing_is_left(box: Box, recorder: Signed) -> None:
+    assert recorder.get(UPLOADS).json() == {"uploads": [], "next": None}
+    with files_limited_to(4096):
+        answer = recorder.ask("POST", UPLOADS, WAV)
+    assert "the disk of the appliance is full" in refused(box, answer, 507)
+    assert recorder.ask("POST", UPLOADS, WAV).status_code == 202
+
+
+def test_own_uploads_are_listed_and_paged(box: Box, recorder: Signed) -> None:
+    other = box.machine(box.account(AccountRole.INGEST, "other"))
+    other.ask("POST", UPLOADS, WAV)
+    ids = []
+    for _ in range(3):
+        box.now.ms += 1
+        ids.append(recorder.ask("POST", UPLOADS, WAV).json()["id"])
+    first = recorder.get(f"{UPLOADS}?size=2").json()
+    last = recorder.get(f"{UPLOADS}?size=2&cursor={first['next']}").json()
+    assert [one["id"] for one in first["uploads"] + last["uploads"]] == ids[::-1]
+    assert recorder.get(f"{UPLOADS}?state=failed").json()["uploads"] == []
 
 
 def test_a_form_is_no_recording_and_is_limited_as_other_requests(box: Box) -> None:

@@ -5,17 +5,22 @@ from dataclasses import replace
 
 import numpy as np
 
-from tests.store.calls import T0, arrival, report
+from tests.store.calls import DAY_MS, T0, arrival, report
 from tests.unit.ingest.making import as_pcm16, tone, wav_bytes
 from tests.web.box import Box
+from voice_analytics.domain.access import AccountRole
+from voice_analytics.domain.assessment import Severity
 from voice_analytics.domain.intake import Submission
+from voice_analytics.domain.review import Judgement, ReviewReason
 from voice_analytics.export.audio import audio_path, write_audio
 from voice_analytics.export.convert import to_document
 from voice_analytics.export.files import to_json
 from voice_analytics.store import intakes
-from voice_analytics.store.calls import get_call, save_call
+from voice_analytics.store.calls import flags_of, get_call, save_call
+from voice_analytics.store.disputes import Objection, raise_dispute
 from voice_analytics.store.peaks import peaks_of, write_peaks
 from voice_analytics.store.records import KeptAudio
+from voice_analytics.store.reviews import Wanted, begin, give_verdict, submit
 
 PERSON_OF = {"nora's": "nora", "sara's": "sara", "nobody's": None, "hidden": "nora"}
 """Who had a call; the hidden one is not released."""
@@ -60,6 +65,49 @@ def make_audio(box: Box, name: str) -> KeptAudio:
         kept = files.adopt(staged)
     write_peaks(peaks_of(files.path(kept.sha256)), files.peaks_path(kept.sha256))
     return kept
+
+
+def make_judged(box: Box, thing: str, call_id: str) -> str:
+    """Store a call with a flag, without audio, unless it is there; return its id."""
+    with box.database.write() as session:
+        if get_call(session, call_id) is None:
+            person = PERSON_OF[thing]
+            how = arrival(*([person] if person else []), released=thing != "hidden")
+            at_ms = T0 - DAY_MS  # behind the others in lists
+            one = report(call_id, at_ms=at_ms, flags=[("complaint", Severity.WARNING)])
+            save_call(session, one, to_json(to_document(one)).encode(), how)
+    return call_id
+
+
+def flag_of(box: Box, call_id: str) -> str:
+    """Return the id of the flag of a call."""
+    with box.database.read() as session:
+        return flags_of(session, call_id)[0].id
+
+
+def make_review(box: Box, thing: str, call_id: str, *, done: bool = True) -> str:
+    """Have somebody review a call, and return the id of the review."""
+    reviewer = box.account(AccountRole.REVIEWER, f"reviewer-{secrets.token_hex(4)}").id
+    return review_of(box, reviewer, make_judged(box, thing, call_id), done=done)
+
+
+def review_of(box: Box, account_id: str, call_id: str, *, done: bool = False) -> str:
+    """Have an account review a call, and return the id of the review."""
+    with box.database.write() as session:
+        one = begin(session, box.now.ms, account_id, call_id, 0, ReviewReason.CHOSEN)
+        agree = Wanted("component/reacts", Judgement.AGREE)
+        give_verdict(session, box.now.ms, account_id, one.id, agree)
+        if done:
+            submit(session, box.now.ms, account_id, one.id)
+    return one.id
+
+
+def make_dispute(box: Box, thing: str, call_id: str) -> str:
+    """Have an agent dispute the score of a call, and return the id of the dispute."""
+    agent = box.account(AccountRole.AGENT, f"agent-{secrets.token_hex(4)}").id
+    said = Objection(make_judged(box, thing, call_id), 0, "score", "The line was bad.")
+    with box.database.write() as session:
+        return raise_dispute(session, box.now.ms, agent, said, 10).id
 
 
 def make_intake(box: Box, account_id: str | None = None, why: str | None = None) -> str:

@@ -24,6 +24,7 @@ from voice_analytics.ingest.spool import Spool
 from voice_analytics.scoring.grade import Grading
 from voice_analytics.store import intakes
 from voice_analytics.store.assigning import persons_of
+from voice_analytics.store.audit import SYSTEM, record
 from voice_analytics.store.calls import (
     arrival_of,
     call_ids,
@@ -108,7 +109,7 @@ class StoreKeeper:
         """
         self._spool.remove(intake_id)
 
-    def rescore(self, after: str) -> str:
+    def rescore(self, after: str, now_ms: int) -> str:
         """Grade some stored reports again; return where that ended, empty when there are no more.
 
         A report of which no words are kept has the score it was given: what it was given for is
@@ -117,7 +118,7 @@ class StoreKeeper:
         with self._database.read() as session:
             found = call_ids(session, after, RESCORED_TOGETHER)
         for call_id in found:
-            self._rescore(call_id)
+            self._rescore(call_id, now_ms)
         return found[-1] if len(found) == RESCORED_TOGETHER else ""
 
     def draw(self, call_id: str) -> None:
@@ -162,7 +163,7 @@ class StoreKeeper:
     def _grading(self) -> Grading:
         return grading(self._settings)
 
-    def _rescore(self, call_id: str) -> None:
+    def _rescore(self, call_id: str, now_ms: int) -> None:
         with self._database.write() as session:
             stored, arrival = report_document(session, call_id), arrival_of(session, call_id)
             if stored is None or arrival is None:
@@ -173,6 +174,8 @@ class StoreKeeper:
             after = regraded(before, self._grading)
             if after != before:
                 save_call(session, after, to_json(to_document(after)).encode(), arrival)
+                detail = {"rubric": after.provenance.rubric}
+                record(session, now_ms, SYSTEM, "call.rescored", f"call/{call_id}", detail)
 
     def _kept_audio(self, folder: Path) -> KeptAudio | None:
         """Put the audio of a folder among the others, with its waveform; the folder stays whole."""

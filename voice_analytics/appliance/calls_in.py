@@ -123,7 +123,7 @@ def receive_calls(
     """
     listening = listening_of(settings)
     with (
-        opened(settings) as (_, taking),
+        opened(settings) as (_, taking, _),
         receiving(captures_of(settings), taking, now_ms) as keeper,
     ):
         hear(listening, keeper, ready, with_parent)

@@ -19,11 +19,13 @@ from voice_analytics.appliance.inbox import keep_watching
 from voice_analytics.appliance.spooled import spool_of
 from voice_analytics.appliance.storing import data_layout, start_store
 from voice_analytics.appliance.taking import WATCHED, From, Jobs, TakingIn, taking_in
-from voice_analytics.appliance.working import job_queue
+from voice_analytics.appliance.telling import about
+from voice_analytics.appliance.working import job_queue, rescore_name, worker_lives
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.access import AccountRole
 from voice_analytics.errors import VoiceAnalyticsError
 from voice_analytics.ingest.recording import Recording
+from voice_analytics.jobs.queue import JobQueue
 from voice_analytics.store.accounts import NewAccount, account_named, accounts, add_account
 from voice_analytics.store.database import Database
 from voice_analytics.store.entry_links import add_link
@@ -55,8 +57,8 @@ def now_ms() -> int:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[tuple[Database, TakingIn]]:
-    """Give the store and what takes recordings in, ready for work.
+def opened(settings: Settings) -> Iterator[tuple[Database, TakingIn, JobQueue]]:
+    """Give the store, what takes recordings in and the queue, ready for work.
 
     Raises
     ------
@@ -73,10 +75,10 @@ def opened(settings: Settings) -> Iterator[tuple[Database, TakingIn]]:
         jobs = Jobs(queue.analyse, partial(queue.again, database))
         taking = parts.enter_context(taking_in(settings, database, spool_of(settings), jobs))
         taking.sweep(now_ms())
-        yield database, taking
+        yield database, taking, queue
 
 
-def services(settings: Settings, database: Database, taking: TakingIn) -> Services:
+def services(settings: Settings, database: Database, taking: TakingIn, queue: JobQueue) -> Services:
     """Return what routes are given to work with."""
     layout = data_layout(settings)
     return Services(
@@ -88,7 +90,11 @@ def services(settings: Settings, database: Database, taking: TakingIn) -> Servic
         audio=AudioFiles(layout.audio),
         taking=taking,
         retry=taking.again,
+        rescore=lambda at_ms: queue.rescore(rescore_name(at_ms)),
+        worker_lives=partial(worker_lives, settings),
         folder=layout.folder,
+        review=settings.review,
+        about=about(settings),
     )
 
 
@@ -129,7 +135,7 @@ def serve(
     """
     first = first or FirstLook()
     with ExitStack() as parts:
-        database, taking = parts.enter_context(opened(settings))
+        database, taking, queue = parts.enter_context(opened(settings))
         secret = admin_link(database, now_ms()) if first.link else None
         parts.enter_context(_process(config, "worker"))
         if settings.sip.enabled:
@@ -139,7 +145,7 @@ def serve(
             parts.enter_context(_watching(settings, taking))
         server = _Server(
             uvicorn.Config(
-                create_app(services(settings, database, taking)),
+                create_app(services(settings, database, taking, queue)),
                 host=settings.server.host,
                 port=settings.server.port,
                 log_config=None,

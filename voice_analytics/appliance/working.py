@@ -14,9 +14,10 @@ from voice_analytics.appliance.provenance import definitions
 from voice_analytics.appliance.spooled import spool_of, spooled_analysis
 from voice_analytics.appliance.storing import data_layout, database_url
 from voice_analytics.config.settings import Settings
+from voice_analytics.jobs.presence import version_works
 from voice_analytics.jobs.queue import JobQueue
 from voice_analytics.jobs.steps import Clocks
-from voice_analytics.jobs.worker import Worker, WorkerOptions
+from voice_analytics.jobs.worker import LOCKS, Worker, WorkerOptions
 from voice_analytics.jobs.workflows import Retrying
 from voice_analytics.store.database import Database
 
@@ -48,6 +49,23 @@ def job_queue(settings: Settings) -> JobQueue:
         When its database does not answer.
     """
     return JobQueue(jobs_url(settings))
+
+
+def rescore_name(now_ms: int) -> str:
+    """Return what asking for all reports to be graded again is called: the same in a minute."""
+    return str(now_ms // 60_000)
+
+
+def worker_lives(settings: Settings) -> bool:
+    """Return whether a worker of this program lives.
+
+    Raises
+    ------
+    StoreError
+        When the database with the jobs does not answer.
+    """
+    folder = data_layout(settings).folder / LOCKS
+    return version_works(jobs_url(settings), folder, work_version())
 
 
 def worker(settings: Settings, database: Database) -> Worker:

@@ -13,6 +13,7 @@ import typer
 from voice_analytics import __version__
 from voice_analytics.cli import (
     account_commands,
+    directory_commands,
     importing_commands,
     keeping_commands,
     listening_commands,
@@ -42,6 +43,7 @@ account_commands.add_to(app)
 importing_commands.add_to(app)
 listening_commands.add_to(app)
 replay_commands.add_to(app)
+directory_commands.add_to(app)
 
 ConfigOption = Annotated[
     Path | None,

@@ -7,17 +7,12 @@ from pathlib import Path
 import typer
 
 from voice_analytics.appliance import grading
+from voice_analytics.appliance.telling import policy_sections
 from voice_analytics.config.load import load_settings
 from voice_analytics.config.policy import read_policy
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.policy import Policy
 from voice_analytics.export.notice import agent_notice
-from voice_analytics.export.policy_words import (
-    consent_words,
-    removed_words,
-    retention_words,
-    sample_words,
-)
 from voice_analytics.listening import BEHAVIOURS
 from voice_analytics.measures import MEASURES
 
@@ -54,45 +49,10 @@ def explained(settings: Settings, policy: Policy) -> Iterator[str]:
     """Yield the lines of the explanation."""
     yield f"What is kept of a call, by preset `{policy.preset}` and what is set over it."
     yield "A preset is a start and not legal advice."
-    for title, text in _sections(settings, policy):
+    for title, text in policy_sections(settings, policy):
         yield ""
         yield title
         for paragraph in text:
             yield from textwrap.wrap(
                 paragraph, WIDTH, initial_indent="  ", subsequent_indent="    "
             )
-
-
-def _sections(settings: Settings, policy: Policy) -> Iterator[tuple[str, list[str]]]:
-    yield "Consent", [f"{case}: {what}." for case, what in consent_words(policy)] + [_SOURCE]
-    yield "Which calls", [sample_words(policy)]
-    yield "Removed before anything is kept", [removed_words(settings.privacy.kinds()), _PAUSES]
-    yield "For how long", [retention_words(policy)]
-    yield "Who sees it", [_WHO]
-    yield "How customers sound, as one number per turn", [_activation(settings, policy)]
-    yield "Words during a call", [_LIVE[policy.live_words]]
-
-
-def _activation(settings: Settings, policy: Policy) -> str:
-    if not settings.activation.enabled:
-        return "Not computed: activation.enabled is off. Of agents it never is."
-    if not policy.allow_activation:
-        return "Not computed: activation.enabled is on, but the policy does not allow it."
-    return "Computed: activation.enabled is on and the policy allows it. Of agents it never is."
-
-
-_SOURCE = (
-    "Consent is what the sidecar's `consent` says. Without it, a notice that the call is "
-    "recorded is looked for in what was said at the start; a notice tells the customer and is no "
-    "consent. A refusal said in the call, by anyone but an agent, wins over all of these."
-)
-_PAUSES = "Where recording was paused, nothing is analysed and the kept audio is silent."
-_WHO = (
-    "In the service, each account what its role allows: agents their own released calls, "
-    "supervisors those of their teams, reviewers and admins all. Beside it, whoever can read the "
-    "folders that reports and audio are written to. Nothing is sent to anybody."
-)
-_LIVE = {
-    True: "Allowed. This version analyses recordings and shows none during a call.",
-    False: "Not allowed. This version analyses recordings and shows none during a call anyway.",
-}

@@ -11,12 +11,13 @@ from rich.table import Table
 
 from voice_analytics.appliance import build
 from voice_analytics.appliance.storing import data_layout, database_url, start_store
-from voice_analytics.appliance.working import job_queue
+from voice_analytics.appliance.working import job_queue, rescore_name
 from voice_analytics.appliance.working import worker as worker_of
-from voice_analytics.cli.store import now_ms
+from voice_analytics.cli.store import now_ms, operator
 from voice_analytics.config.load import load_settings
 from voice_analytics.domain.intake import Intake, IntakeState
 from voice_analytics.store import intakes
+from voice_analytics.store.audit import record
 from voice_analytics.store.database import Database
 from voice_analytics.store.opening import open_existing
 from voice_analytics.store.using import shared
@@ -91,6 +92,21 @@ def again(config: Path | None, ids: Sequence[str], all_failed: bool) -> int:
             typer.echo(f"voice-analytics: {one} has not failed; see jobs list", err=True)
     typer.echo(f"{len(done)} of {len(wanted)} recordings wait again.")
     return 0 if len(done) == len(wanted) else 1
+
+
+def rescore(config: Path | None) -> int:
+    """Ask for all stored reports to be graded again."""
+    database = _store(config)
+    at_ms = now_ms()
+    try:
+        with job_queue(load_settings(config)) as queue:
+            queue.rescore(rescore_name(at_ms))
+        with database.write() as session:
+            record(session, at_ms, operator(), "calls.rescore_asked", "store")
+    finally:
+        database.close()
+    typer.echo("All stored reports wait to be graded again.")
+    return 0
 
 
 def _failed(database: Database) -> list[str]:

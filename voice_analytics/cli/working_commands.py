@@ -50,6 +50,17 @@ def list_jobs(
     raise typer.Exit(show(config, state, limit))
 
 
+@jobs_app.command("rescore")
+def rescore(config: ConfigOption = None) -> None:
+    """Have all stored reports graded again; the service or a worker does it, without audio.
+
+    The rubric and rules are those the worker was started with.
+    """
+    from voice_analytics.cli.working import rescore
+
+    raise typer.Exit(rescore(config))
+
+
 @jobs_app.command("retry")
 def retry(
     ids: Annotated[list[str] | None, typer.Argument(help="Ids of failed recordings.")] = None,

@@ -54,6 +54,17 @@ class Permission(StrEnum):
 
     REVIEWS_READ = "reviews:read"
     REVIEWS_WRITE = "reviews:write"
+    """Give verdicts, mark flags, correct words and roles."""
+
+    REVIEWS_ASSIGN = "reviews:assign"
+    """Give a call to somebody to review."""
+
+    REVIEWS_COMMENT = "reviews:comment"
+    """Say something about a call or a moment of it."""
+
+    REVIEWS_SELF = "reviews:self"
+    """Rate one's own stint."""
+
     DISPUTES_READ = "disputes:read"
     DISPUTES_RAISE = "disputes:raise"
     DISPUTES_DECIDE = "disputes:decide"
@@ -79,21 +90,21 @@ _JUDGE = _WATCH | {
     Permission.CALLS_EXPORT,
     Permission.PEOPLE_READ,
     Permission.REVIEWS_READ,
+    Permission.REVIEWS_ASSIGN,
+    Permission.REVIEWS_COMMENT,
     Permission.DISPUTES_READ,
     Permission.DISPUTES_DECIDE,
 }
+_OWN = frozenset({Permission.PRACTICE, Permission.REVIEWS_SELF, Permission.DISPUTES_RAISE})
+"""What only who was on the call can do."""
 
 ALLOWED: dict[AccountRole, frozenset[Permission]] = {
-    AccountRole.ADMIN: frozenset(Permission) - {Permission.PRACTICE, Permission.DISPUTES_RAISE},
+    AccountRole.ADMIN: frozenset(Permission) - _OWN,
     AccountRole.SUPERVISOR: _JUDGE | {Permission.CALLS_RELEASE},
     AccountRole.REVIEWER: _JUDGE | {Permission.REVIEWS_WRITE},
     AccountRole.AGENT: _WATCH
-    | {
-        Permission.REVIEWS_READ,
-        Permission.DISPUTES_READ,
-        Permission.DISPUTES_RAISE,
-        Permission.PRACTICE,
-    },
+    | _OWN
+    | {Permission.REVIEWS_READ, Permission.REVIEWS_COMMENT, Permission.DISPUTES_READ},
     AccountRole.INGEST: frozenset({Permission.UPLOADS_READ, Permission.UPLOADS_WRITE}),
 }
 """What each role may do; nothing else."""

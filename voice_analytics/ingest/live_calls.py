@@ -24,6 +24,7 @@ from voice_analytics.ingest.session.protocol import OfCall
 from voice_analytics.ingest.session.trunks import Network, Trunk
 
 _DATAGRAM_BYTES = 65_535
+_WAITING = 2000
 
 QUALITY_MS = 5000
 """Between two reports of how legs arrive."""
@@ -183,12 +184,15 @@ class LiveCalls:
         self._ports.give_back(leg.pair)
 
     def _readable(self, leg: _Leg) -> None:
-        for data, address in _received(leg.socket, most=16):
-            leg.receiver.datagram_received(data, address)
+        try:
+            (data, address) = leg.socket.recvfrom(_DATAGRAM_BYTES)
+        except BlockingIOError:
+            return  # it was drained since
+        leg.receiver.datagram_received(data, address)  # for more that waits it is called again
 
     def _drain(self, leg: _Leg) -> None:
         """Take what has come before the signalling that is being acted on."""
-        for data, address in _received(leg.socket, most=1000):
+        for data, address in _waiting(leg.socket):
             leg.receiver.datagram_received(data, address)
 
     def _put(self, call: _Call, events: Sequence[LegEvent]) -> None:
@@ -208,11 +212,11 @@ class LiveCalls:
         )
 
 
-def _received(one: socket.socket, most: int) -> Iterator[tuple[bytes, tuple[str, int]]]:
-    """Give what waits at a socket, and where it comes from; `most` datagrams of it."""
-    for _ in range(most):
+def _waiting(one: socket.socket) -> Iterator[tuple[bytes, tuple[str, int]]]:
+    """Give what waits at a socket, and where it comes from; no more than a buffer holds."""
+    for _ in range(_WAITING):
         try:
             (data, address) = one.recvfrom(_DATAGRAM_BYTES)
         except BlockingIOError:
             return
-        yield data, (str(address[0]), int(address[1]))
+        yield data, address

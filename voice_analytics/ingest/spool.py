@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from voice_analytics.domain.call import Role
-from voice_analytics.errors import StoreError
+from voice_analytics.errors import DiskFull, StoreError
 from voice_analytics.ingest.memory_file import memory_file
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.ingest.sealing import Sealer, unsealed
@@ -253,8 +253,8 @@ def _explained(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StoreError(
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskFull(
                 f"the disk of {folder} is full, so the recording was not taken; free space on it"
             ) from error
         if error.errno == errno.ENOENT:

@@ -49,6 +49,9 @@ def read_table(data: bytes, known: Sequence[str], name: str) -> Iterator[Line]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise ProtocolViolation(f"{name}, line {line}: is not UTF-8; save it as UTF-8") from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise ProtocolViolation(f"{name}, line {line}: holds a zero byte; save it as plain text")
     heading = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=heading.count)
     rows = csv.reader(StringIO(text), delimiter=delimiter, strict=True)

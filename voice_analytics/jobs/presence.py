@@ -67,6 +67,17 @@ def presence(url: str, folder: Path, executor: str, version: str) -> Presence:
     return _ServerPresence(url, executor, version)
 
 
+def version_works(url: str, folder: Path, version: str) -> bool:
+    """Return whether a worker of a version of the program lives.
+
+    Raises
+    ------
+    StoreError
+        When the database with the jobs does not answer.
+    """
+    return presence(url, folder, "", "").version_lives(version)
+
+
 def _taken(executor: str) -> ConfigError:
     return ConfigError(
         f"a worker called {executor} runs already; give each its own name (jobs.executor)"

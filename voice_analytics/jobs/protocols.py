@@ -49,13 +49,15 @@ class CallKeeper(Protocol):
             When it cannot be removed.
         """
 
-    def rescore(self, after: str) -> str:
+    def rescore(self, after: str, now_ms: int) -> str:
         """Grade some stored reports again by the rubric in force.
 
         Parameters
         ----------
         after
             Id of the call where the last part ended; empty at first.
+        now_ms
+            The time.
 
         Returns
         -------

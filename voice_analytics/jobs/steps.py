@@ -146,7 +146,7 @@ class Steps:
 
     def rescore(self, after: str) -> str:
         """Grade some reports again; return where that ended, empty at the end."""
-        return self._keeper.rescore(after)
+        return self._keeper.rescore(after, self._clocks.now_ms())
 
     def draw(self, call_id: str) -> None:
         """Make the waveform of a call."""

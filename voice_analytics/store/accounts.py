@@ -1,7 +1,7 @@
 """Accounts: who may sign in, and as what."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, or_, select
@@ -120,6 +120,12 @@ def add_account(session: Session, now_ms: int, actor: str, new: NewAccount) -> A
     detail = {"role": row.role, "person": row.person_id}
     record(session, now_ms, actor, "account.created", f"account/{row.id}", detail)
     return _account(row)
+
+
+def names_of(session: Session, account_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of accounts by their ids."""
+    rows = select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(sorted(set(account_ids))))
+    return {row.id: row.name for row in session.execute(rows)}
 
 
 def change_account(

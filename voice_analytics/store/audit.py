@@ -19,6 +19,9 @@ from voice_analytics.store.tables import AuditRow
 SYSTEM = "system"
 """The actor of what nobody asked for just then."""
 
+VIEWED = "call.viewed"
+"""The action of looking at a report."""
+
 FIRST = "0" * 64
 """Stands for the hash before the first row."""
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from voice_analytics.domain.call import CallKind, Consent, Direction, StintKind
 from voice_analytics.domain.policy import Keep
 from voice_analytics.domain.report import CallReport
+from voice_analytics.domain.review import CorrectionKind
 from voice_analytics.errors import StoreError
 from voice_analytics.store.columns import (
     call_columns,
@@ -37,6 +38,7 @@ from voice_analytics.store.sums import in_step
 from voice_analytics.store.tables import (
     Base,
     CallRow,
+    CorrectionRow,
     FlagRow,
     FrictionRow,
     ReportRow,
@@ -218,6 +220,32 @@ def release_calls(session: Session, call_ids: Iterable[str]) -> None:
             call.released = True
 
 
+def hidden_calls(
+    session: Session,
+    source: str,
+    *,
+    persons: frozenset[str] | None = None,
+    until_ms: int | None = None,
+    limit: int = 500,
+) -> tuple[str, ...]:
+    """Return calls of a source that agents do not see yet, the oldest first.
+
+    Parameters
+    ----------
+    persons
+        Only calls in which one of these had a stint.
+    until_ms
+        Only calls that began before.
+    """
+    query = select(CallRow.id).where(CallRow.source == source, ~CallRow.released)
+    if persons is not None:
+        mine = select(StintRow.call_id).where(StintRow.person_id.in_(persons))
+        query = query.where(mine.where(StintRow.call_id == CallRow.id).exists())
+    if until_ms is not None:
+        query = query.where(CallRow.started_at_ms < until_ms)
+    return tuple(session.scalars(query.order_by(CallRow.started_at_ms, CallRow.id).limit(limit)))
+
+
 def drop_words(session: Session, call_id: str, document: bytes) -> None:
     """Remove every word of a call: its tier has ended.
 
@@ -235,6 +263,8 @@ def drop_words(session: Session, call_id: str, document: bytes) -> None:
     call.kept = Keep.MEASURES_ONLY.value
     call.transcript_id = None
     session.execute(delete(TranscriptRow).where(TranscriptRow.call_id == call_id))
+    heard = CorrectionRow.kind == CorrectionKind.WORDS
+    session.execute(delete(CorrectionRow).where(CorrectionRow.call_id == call_id, heard))
     for flag in session.scalars(select(FlagRow).where(FlagRow.call_id == call_id)):
         flag.reason = ""
     report = session.get_one(ReportRow, call_id)

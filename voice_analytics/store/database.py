@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from voice_analytics.errors import StoreError
+from voice_analytics.errors import DiskFull, StoreError
 
 BUSY_MS = 30_000
 """How long a writer waits for another one on SQLite."""
@@ -107,14 +107,19 @@ def _explained() -> Iterator[None]:
         yield
     except DBAPIError as error:
         first = str(error.orig).partition("\n")[0]  # the lines after it may hold values
-        raise StoreError(f"the database failed: {first}{_remedy(first)}") from error
+        kind = DiskFull if _is_full(first) else StoreError
+        raise kind(f"the database failed: {first}{_remedy(first)}") from error
     except SQLAlchemyError as error:
         raise StoreError(f"the database failed: {type(error).__name__}") from error
 
 
+def _is_full(said: str) -> bool:
+    return "is full" in said or "No space left" in said
+
+
 def _remedy(said: str) -> str:
     """Return what to do where the disk is full or the file damaged."""
-    if "is full" in said or "No space left" in said:
+    if _is_full(said):
         return "; free some space, nothing was changed"
     if "malformed" in said or "not a database" in said:
         return "; stop the service and run `voice-analytics store check`"

@@ -136,6 +136,7 @@ def listed(
     session: Session,
     states: Collection[IntakeState] = (),
     *,
+    account_id: str | None = None,
     before: tuple[int, str] | None = None,
     limit: int = 100,
 ) -> tuple[Intake, ...]:
@@ -147,6 +148,8 @@ def listed(
         Open for reading.
     states
         Those to list; none for all.
+    account_id
+        Only what this account sent.
     before
         Time and id of the last one of the page before.
     limit
@@ -155,6 +158,8 @@ def listed(
     query = select(IntakeRow)
     if states:
         query = query.where(IntakeRow.state.in_(sorted(states)))
+    if account_id is not None:
+        query = query.where(IntakeRow.account_id == account_id)
     if before is not None:
         query = query.where(tuple_(IntakeRow.received_at_ms, IntakeRow.id) < before)
     query = query.order_by(IntakeRow.received_at_ms.desc(), IntakeRow.id.desc()).limit(limit)

@@ -1,7 +1,7 @@
 """Calls as they go into the store and come out of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from voice_analytics.domain.assessment import Flag, Severity
 from voice_analytics.domain.call import CallKind, Consent, Direction, StintKind
@@ -97,6 +97,19 @@ class StoredCall:
     legal_hold: bool
     audio: KeptAudio | None
     ends: TierEnds
+
+
+def unjudged(call: StoredCall) -> StoredCall:
+    """Return a call without what the machine found: for whose eyes that is not yet."""
+    return replace(
+        call,
+        score=None,
+        score_low=None,
+        score_high=None,
+        coverage=None,
+        severity=None,
+        flags=0,
+    )
 
 
 @dataclass(frozen=True, slots=True)

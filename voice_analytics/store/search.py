@@ -141,11 +141,12 @@ def snippets(
     rows = session.execute(
         select(TranscriptRow.call_id, TranscriptRow.text).where(TranscriptRow.call_id.in_(call_ids))
     )
-    pattern = _pattern(search)
+    pattern = pattern_of(search)
     return {call_id: _snippet(text, pattern) for call_id, text in rows}
 
 
-def _pattern(search: Search) -> re.Pattern[str]:
+def pattern_of(search: Search) -> re.Pattern[str]:
+    """Return what finds the terms of a search in folded text."""
     terms = (
         r"[\W_]+".join(map(re.escape, term.words)) + r"[^\W_]*" * term.begins
         for term in search.terms

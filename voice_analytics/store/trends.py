@@ -97,6 +97,30 @@ def trend(session: Session, query: TrendQuery, *, sight: Sight = EVERYTHING) -> 
     BadQuery
         When there is no such key, or the time is empty or longer than ten years.
     """
+    of, days = _days(session, query, sight)
+    return Trend(query.key, of, tuple(_points(days, query.step, scale(query.key))))
+
+
+def whole(session: Session, query: TrendQuery, *, sight: Sight = EVERYTHING) -> TrendPoint | None:
+    """Return one point over all the days, from the first; None where there are no stints.
+
+    Raises
+    ------
+    BadQuery
+        As for a trend.
+    """
+    _, days = _days(session, query, sight)
+    if not days:
+        return None
+    together = [(days[0][0], one) for _, one in days]
+    (point,) = _points(together, Step.DAY, scale(query.key))
+    return point
+
+
+def _days(
+    session: Session, query: TrendQuery, sight: Sight
+) -> tuple[str, list[tuple[int, "_Sum"]]]:
+    """Return the unit, and the sums of each day."""
     of = unit(query.key)
     if of is None:
         raise BadQuery("there is no such key; keys are score, component.<key> and measure.<key>")
@@ -117,8 +141,7 @@ def trend(session: Session, query: TrendQuery, *, sight: Sight = EVERYTHING) -> 
         .group_by(DailyRow.day)
         .order_by(DailyRow.day)
     )
-    days = [(day, _Sum(int(count), total, squares)) for day, count, total, squares in rows]
-    return Trend(query.key, of, tuple(_points(days, query.step, scale(query.key))))
+    return of, [(day, _Sum(int(count), total, squares)) for day, count, total, squares in rows]
 
 
 @dataclass(frozen=True, slots=True)

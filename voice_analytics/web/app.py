@@ -14,10 +14,14 @@ from voice_analytics.web.api import (
     audit,
     calls,
     description,
+    directory_files,
+    disputes,
     jobs,
     metrics,
     own,
     people,
+    remarks,
+    reviews,
     teams,
     tokens,
     trends,
@@ -26,7 +30,21 @@ from voice_analytics.web.api import (
 from voice_analytics.web.headers import SecurityHeaders
 from voice_analytics.web.limits import BodyLimit
 from voice_analytics.web.openapi import DEFAULT, describe
-from voice_analytics.web.pages import entering, oidc, signing
+from voice_analytics.web.pages import (
+    assets,
+    audit_page,
+    call_page,
+    calls_page,
+    definitions_page,
+    entering,
+    home,
+    mine_page,
+    oidc,
+    signing,
+    system_page,
+    team_page,
+    upload_page,
+)
 from voice_analytics.web.places import API
 from voice_analytics.web.problems import LastResort, add_problems
 from voice_analytics.web.routing import declared, paths
@@ -38,8 +56,12 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     calls.router,
     audio.router,
     uploads.router,
+    reviews.router,
+    remarks.router,
+    disputes.router,
     jobs.router,
     people.router,
+    directory_files.router,
     teams.router,
     trends.router,
     audit.router,
@@ -47,6 +69,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     tokens.router,
     description.router,
+    health.router,
 )
 """Under /api/v1."""
 
@@ -55,6 +78,16 @@ PAGE_ROUTERS: tuple[APIRouter, ...] = (
     signing.router,
     entering.router,
     oidc.router,
+    assets.router,
+    home.router,
+    calls_page.router,
+    call_page.router,
+    upload_page.router,
+    mine_page.router,
+    team_page.router,
+    system_page.router,
+    definitions_page.router,
+    audit_page.router,
 )
 
 

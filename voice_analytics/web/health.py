@@ -39,12 +39,12 @@ async def health() -> Health:
 
 @router.get("/ready", dependencies=[open_to_all()], response_model=Readiness)
 def ready(served: Served) -> Readiness | Response:
-    """Return whether the database answers, has this version's schema, and the disk has room."""
-    missing = _missing(served)
-    return Readiness(status="ready") if missing is None else problem(503, missing)
+    """Return whether it can work: the database, its schema, room on the disk, a worker."""
+    why = missing(served)
+    return Readiness(status="ready") if why is None else problem(503, why)
 
 
-def _missing(served: Services) -> str | None:
+def missing(served: Services) -> str | None:
     """Return in a sentence what keeps it from working, None where nothing does."""
     try:
         schema = version(served.database)
@@ -54,7 +54,14 @@ def _missing(served: Services) -> str | None:
         return "the database has the schema of another version; restart the service"
     if shutil.disk_usage(served.folder).free < served.taking.largest_bytes:
         return "the disk has no room for another recording (upload.largest_mb); free some space"
-    return None
+    return None if _worked(served) else "no worker runs, so nothing is analysed; start one"
+
+
+def _worked(served: Services) -> bool:
+    try:
+        return served.worker_lives()
+    except StoreError:
+        return False
 
 
 _newest = cache(newest)

@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 
 from voice_analytics import __version__
 from voice_analytics.web.cookies import SESSION, cookie_name
+from voice_analytics.web.examples import add_examples
 from voice_analytics.web.problems import MEDIA_TYPE, Problem
 from voice_analytics.web.routing import declared
 from voice_analytics.web.viewer import CSRF_HEADER
@@ -25,6 +26,8 @@ TAGS = [
     {"name": "session", "description": "Signing in and out, one's own account."},
     {"name": "accounts", "description": "Who may sign in, and tokens for machines."},
     {"name": "calls", "description": "Calls, their reports and audio."},
+    {"name": "reviews", "description": "What people say to what was found."},
+    {"name": "disputes", "description": "What agents disagree with, and who decides."},
     {"name": "uploads", "description": "Recordings sent in."},
     {"name": "jobs", "description": "What came in by any way, and how far it is."},
     {"name": "people", "description": "People, teams, queues, addresses."},
@@ -69,4 +72,5 @@ def _described(app: FastAPI) -> dict[str, Any]:
         if one.permission is not None:
             operation["security"] = [{"token": []}, {"browser": []}]
             operation["x-permission"] = one.permission.value
+    add_examples(whole)
     return whole

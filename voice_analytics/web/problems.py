@@ -1,6 +1,7 @@
 """Every error is a problem of RFC 9457, in one sentence, without what was sent.
 
-A route raises `HTTPException(status, "what is wrong")` or lets an error of ours pass.
+A route raises `HTTPException(status, "what is wrong")` or lets an error of ours pass. A browser
+that asks for a page is shown the same sentence on one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from voice_analytics.errors import (
     BadQuery,
+    DiskFull,
     IngestError,
     KeyTaken,
     Refused,
@@ -24,7 +26,8 @@ from voice_analytics.errors import (
     TooLarge,
     UnsupportedCodec,
 )
-from voice_analytics.web.places import API, login_url
+from voice_analytics.web.pages.error_page import error_page, wants_page
+from voice_analytics.web.places import login_url
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
@@ -92,6 +95,7 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(TooLarge, _of_size)
     app.add_exception_handler(UnsupportedCodec, _of_codec)
     app.add_exception_handler(BadQuery, _of_input)
+    app.add_exception_handler(DiskFull, _of_full_disk)
     app.add_exception_handler(StoreError, _of_store)
 
 
@@ -118,7 +122,8 @@ class LastResort:
         except Exception as error:  # noqa: BLE001 - the outermost frame; its text may hold values
             _log.error("request_failed", error=type(error).__name__, at=_place(error))
             if not started:
-                response = problem(500, "this failed here; the log of the appliance says where")
+                detail = "this failed here; the log of the appliance says where"
+                response = _told(Request(scope), 500, detail)
                 await response(scope, receive, send)
 
 
@@ -132,42 +137,50 @@ def _place(error: BaseException) -> str:
 async def _of_http(request: Request, error: Exception) -> Response:
     if not isinstance(error, StarletteHTTPException):
         raise error
-    if error.status_code == HTTPStatus.UNAUTHORIZED and _is_page(request):
+    to_read = request.method == "GET" and wants_page(request)
+    if error.status_code == HTTPStatus.UNAUTHORIZED and to_read:
         return RedirectResponse(login_url(request.url.path, request.url.query), 303)
     standard = HTTPStatus(error.status_code).phrase
     detail = error.detail
     if detail == standard or error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         detail = _SAID.get(error.status_code, standard.lower())
-    return problem(error.status_code, detail, headers=error.headers)
+    return _told(request, error.status_code, detail, headers=error.headers)
 
 
-async def _of_validation(_: Request, error: Exception) -> Response:
+async def _of_validation(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     faults = [_fault(one) for one in error.errors()]
     first = faults[0]
-    return problem(422, f"{first.where}: {_sentence(first.detail)}", errors=faults)
+    return _told(request, 422, f"{first.where}: {_sentence(first.detail)}", errors=faults)
 
 
-async def _of_refusal(_: Request, error: Exception) -> Response:
-    return problem(409, str(error))
+async def _of_refusal(request: Request, error: Exception) -> Response:
+    return _told(request, 409, str(error))
 
 
-async def _of_input(_: Request, error: Exception) -> Response:
-    return problem(422, str(error))
+async def _of_input(request: Request, error: Exception) -> Response:
+    return _told(request, 422, str(error))
 
 
-async def _of_size(_: Request, error: Exception) -> Response:
-    return problem(413, str(error))
+async def _of_size(request: Request, error: Exception) -> Response:
+    return _told(request, 413, str(error))
 
 
-async def _of_codec(_: Request, error: Exception) -> Response:
-    return problem(415, str(error))
+async def _of_codec(request: Request, error: Exception) -> Response:
+    return _told(request, 415, str(error))
 
 
-async def _of_store(_: Request, error: Exception) -> Response:
+async def _of_full_disk(request: Request, error: Exception) -> Response:
+    _log.error("disk_full", error=str(error))
+    detail = "the disk of the appliance is full, so nothing was kept; free some space, then repeat"
+    return _told(request, 507, detail)
+
+
+async def _of_store(request: Request, error: Exception) -> Response:
     _log.error("store_failed", error=str(error))
-    return problem(
+    return _told(
+        request,
         503,
         "the store cannot be used just now; try again, and if it stays so, tell the operator",
         headers={"Retry-After": str(RETRY_AFTER_S)},
@@ -188,9 +201,17 @@ def _sentence(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _is_page(request: Request) -> bool:
-    return (
-        request.method == "GET"
-        and not request.url.path.startswith(API)
-        and "text/html" in request.headers.get("accept", "")
-    )
+def _told(
+    request: Request,
+    status: int,
+    detail: str,
+    *,
+    errors: Sequence[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return a problem, or the page that says the same to a browser."""
+    if not wants_page(request):
+        return problem(status, detail, errors=errors, headers=headers)
+    answer = error_page(status, detail)
+    answer.headers.update(headers or {})
+    return answer

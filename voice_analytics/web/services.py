@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from voice_analytics.config.settings import AccountsSettings, ServerSettings
+from voice_analytics.config.settings import AccountsSettings, ReviewSettings, ServerSettings
 from voice_analytics.domain.intake import Intake
+from voice_analytics.domain.rubric import Rubric
 from voice_analytics.ingest.accepting import Accepted, Incoming
 from voice_analytics.store.database import Database
 from voice_analytics.store.files import AudioFiles
@@ -31,6 +32,23 @@ class Taking(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """How this appliance is set up, as pages tell people."""
+
+    rubrics: tuple[Rubric, ...] = ()
+    """By which calls are scored."""
+
+    policy: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What is kept of calls: headings, each with its sentences."""
+
+    settings: tuple[tuple[str, str], ...] = ()
+    """What differs from the defaults, without secrets: place and value."""
+
+    inbox: str | None = None
+    """The folder in which recordings are put; None: none is watched."""
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Made once by whoever starts the server."""
 
@@ -48,8 +66,17 @@ class Services:
     retry: Callable[[str], bool]
     """Has a recording analysed again that failed; returns whether there was one."""
 
+    rescore: Callable[[int], None]
+    """Has all stored reports graded again, told the time; asked twice in a minute is once."""
+
+    worker_lives: Callable[[], bool]
+    """Tells whether anybody analyses what comes in."""
+
     folder: Path
     """Where all data is."""
+
+    review: ReviewSettings
+    about: About = field(default_factory=About)
 
 
 def services(request: Request) -> Services:

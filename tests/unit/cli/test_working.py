@@ -79,3 +79,13 @@ def test_wrong_usage_and_no_store_are_one_sentence(environment: dict[str, str]) 
     nothing = voice_analytics("jobs", "list", settings=environment)
     assert nothing.returncode == 1
     assert "there is no database" in nothing.stderr
+
+
+def test_all_reports_wait_to_be_graded_again(
+    settings: Settings, environment: dict[str, str]
+) -> None:
+    with_recordings(settings).close()
+    asked = voice_analytics("jobs", "rescore", settings=environment)
+    assert (asked.returncode, asked.stdout) == (0, "All stored reports wait to be graded again.\n")
+    with job_queue(settings) as queue:
+        assert [one.name for one in queue.unfinished()] == ["rescore"]

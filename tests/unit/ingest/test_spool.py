@@ -2,17 +2,14 @@
 
 import errno
 import os
-import resource
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.limits import files_limited_to
 from tests.unit.ingest.making import as_pcm16, tone, wav_bytes
 from voice_analytics.domain.call import Role
-from voice_analytics.errors import StoreError
+from voice_analytics.errors import DiskFull, StoreError
 from voice_analytics.ingest.files import open_recording
 from voice_analytics.ingest.spool import Spool
 
@@ -143,24 +140,11 @@ def test_a_recording_put_in_place_of_another_does_not_open(spool: Spool, tmp_pat
         pass
 
 
-@contextmanager
-def files_limited_to(size_bytes: int) -> Iterator[None]:
-    """Let no file grow beyond that, as a full disk would."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
-
-
 def test_a_write_that_fails_is_one_sentence_and_leaves_nothing(
     spool: Spool, tmp_path: Path
 ) -> None:
     put(spool, "before")
-    with files_limited_to(1 << 20), pytest.raises(StoreError, match="cannot be used"):
+    with files_limited_to(1 << 20), pytest.raises(DiskFull, match="is full"):
         put(spool, content=bytes(4 << 20))
     assert names(tmp_path / "spool") == ["before"]
 

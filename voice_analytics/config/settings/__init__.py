@@ -27,6 +27,7 @@ from voice_analytics.config.settings.recognising import (
     RecognitionSettings,
     RoleSettings,
 )
+from voice_analytics.config.settings.reviewing import ReviewSettings
 from voice_analytics.config.settings.section import Days, Share
 from voice_analytics.config.settings.server import (
     AccountsSettings,
@@ -58,6 +59,7 @@ __all__ = [
     "PrivacySettings",
     "Profile",
     "RecognitionSettings",
+    "ReviewSettings",
     "RoleSettings",
     "RuntimeSettings",
     "ScoringSettings",

@@ -17,6 +17,7 @@ from voice_analytics.config.settings.recognising import (
     RecognitionSettings,
     RoleSettings,
 )
+from voice_analytics.config.settings.reviewing import ReviewSettings
 from voice_analytics.config.settings.server import AccountsSettings, ServerSettings
 from voice_analytics.config.settings.storing import StoreSettings
 from voice_analytics.config.settings.taking import UploadSettings, WatchSettings
@@ -61,3 +62,4 @@ class Settings(BaseSettings):
     upload: UploadSettings = UploadSettings()
     watch: WatchSettings = WatchSettings()
     sip: SipSettings = SipSettings()
+    review: ReviewSettings = ReviewSettings()

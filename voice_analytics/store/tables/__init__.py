@@ -29,7 +29,14 @@ from voice_analytics.store.tables.people import (
     QueueRow,
     TeamRow,
 )
-from voice_analytics.store.tables.reviews import DisputeRow, ReviewRow, VerdictRow
+from voice_analytics.store.tables.reviews import (
+    CommentRow,
+    CorrectionRow,
+    DisputeRow,
+    FlagMarkRow,
+    ReviewRow,
+    VerdictRow,
+)
 
 __all__ = [
     "AccountRow",
@@ -38,9 +45,12 @@ __all__ = [
     "AuditRow",
     "Base",
     "CallRow",
+    "CommentRow",
+    "CorrectionRow",
     "DailyRow",
     "DisputeRow",
     "EntryLinkRow",
+    "FlagMarkRow",
     "FlagRow",
     "FrictionRow",
     "IntakeRow",

@@ -24,12 +24,15 @@ _AUDIO: dict[int | str, dict[str, Any]] = {
 }
 
 
+Peak = Annotated[list[int], Field(min_length=2, max_length=2)]
+
+
 class Waveform(BaseModel):
     """Lowest and highest sample in each stretch, per channel: -127 to 127."""
 
     sample_rate_hz: int = Field(examples=[8000])
     samples_per_peak: int = Field(examples=[1600])
-    channels: list[list[tuple[int, int]]] = Field(examples=[[[[-12, 15], [-80, 77]]]])
+    channels: list[list[Peak]] = Field(examples=[[[[-12, 15], [-80, 77]]]])
 
 
 @router.get("/calls/{call_id}/audio", response_class=FileResponse, responses=_AUDIO)
@@ -78,7 +81,7 @@ def waveform(
         sample_rate_hz=peaks.rate_hz,
         samples_per_peak=peaks.samples_per_peak,
         channels=[
-            [(int(low), int(high)) for low, high in peaks.values[:, channel]]
+            [[int(low), int(high)] for low, high in peaks.values[:, channel]]
             for channel in range(peaks.values.shape[1])
         ],
     )

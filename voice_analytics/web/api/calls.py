@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi import Path as InPath
@@ -14,8 +14,15 @@ from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.assessment import Severity
 from voice_analytics.domain.call import CallKind
 from voice_analytics.store.audit import record
-from voice_analytics.store.calls import flags_of, release_calls, report_document, stints_of
+from voice_analytics.store.calls import (
+    flags_of,
+    hidden_calls,
+    release_calls,
+    report_document,
+    stints_of,
+)
 from voice_analytics.store.listing import CallFilter, Order, Sort, list_calls
+from voice_analytics.store.remarks import marks_of
 from voice_analytics.web.api.call_models import (
     CallOut,
     FlagOut,
@@ -28,8 +35,13 @@ from voice_analytics.web.api.call_models import (
     stint_out,
 )
 from voice_analytics.web.api.fields import Line
-from voice_analytics.web.problems import no_such
-from voice_analytics.web.seeing import seen_call, sight_of
+from voice_analytics.web.seeing import (
+    is_withheld,
+    seen_call,
+    sight_of,
+    viewed_report,
+    withheld,
+)
 from voice_analytics.web.services import Served
 from voice_analytics.web.viewer import require
 
@@ -42,6 +54,10 @@ CallId = Annotated[
 Word = Annotated[Line, Field(max_length=200)]
 Ids = Annotated[list[Word], Field(max_length=100)]
 Moment = Annotated[int, Field(ge=0, le=1 << 52)]
+
+RELEASED_TOGETHER = 500
+_REPORT = {"schema": "voice-analytics.report/1", "call": {"id": "5f0e8b7c1d2a3944"}}
+"""The beginning of one."""
 
 _GZIP_FROM_BYTES = 1024
 
@@ -91,12 +107,20 @@ class Wanted(BaseModel):
             text=self.text,
         )
 
+    def tells_results(self) -> bool:
+        """Return whether that a call is in the list, or where, tells of its results."""
+        by_score = self.score_from is not None or self.score_to is not None
+        raised = bool(self.flag) or self.severity is not None
+        return by_score or raised or self.sort is not Sort.STARTED
+
 
 class Calls(BaseModel):
     """A page of calls."""
 
     calls: list[ListedCallOut]
-    next: str | None = Field(description="Cursor of the next page; none: this is the last.")
+    next: str | None = Field(
+        examples=["WyJzdGFydGVkIl0"], description="Cursor of the next page; none: this is the last."
+    )
 
 
 class Stints(BaseModel):
@@ -141,6 +165,24 @@ class Released(BaseModel):
     )
 
 
+class ImportedOnes(BaseModel):
+    """Which imported calls."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: Literal["history"] = "history"
+    until_ms: Moment | None = Field(
+        default=None, examples=[1_790_000_000_000], description="Only those that began before."
+    )
+
+
+class ReleasedOnes(BaseModel):
+    """What agents may see now."""
+
+    released: int = Field(examples=[500], description="Calls.")
+    more: bool = Field(description="Whether there are more to be released.")
+
+
 @router.get("/calls")
 def list_of_calls(viewer: Reader, served: Served, wanted: Annotated[Wanted, Query()]) -> Calls:
     """Return a page of calls; those one may not see are not in it."""
@@ -153,15 +195,18 @@ def list_of_calls(viewer: Reader, served: Served, wanted: Annotated[Wanted, Quer
             size=wanted.size,
             cursor=wanted.cursor,
         )
+        ids = [one.call.id for one in page.calls]
+        hidden = withheld(session, viewer, served.review, ids)
     return Calls(
         calls=[
             ListedCallOut.model_validate(
                 {
-                    **call_fields(one.call),
+                    **call_fields(one.call, withheld=one.call.id in hidden),
                     "snippet": [PieceOut(text=p.text, found=p.found) for p in one.snippet],
                 }
             )
             for one in page.calls
+            if one.call.id not in hidden or not wanted.tells_results()
         ],
         next=page.next,
     )
@@ -180,11 +225,38 @@ def release(
             record(session, served.now_ms(), viewer.account_id, "call.released", f"call/{call_id}")
 
 
+@router.post("/calls/release-imported")
+def release_imported(
+    viewer: Annotated[Viewer, require(Permission.CALLS_RELEASE)],
+    served: Served,
+    sent: ImportedOnes,
+) -> ReleasedOnes:
+    """Let agents see imported calls, the oldest first, at most 500; ask again while there are more.
+
+    A supervisor lets the people of their teams see theirs.
+    """
+    with served.database.write() as session:
+        found = hidden_calls(
+            session,
+            sent.source,
+            persons=viewer.persons,
+            until_ms=sent.until_ms,
+            limit=RELEASED_TOGETHER + 1,
+        )
+        released = found[:RELEASED_TOGETHER]
+        release_calls(session, released)
+        for call_id in released:
+            record(session, served.now_ms(), viewer.account_id, "call.released", f"call/{call_id}")
+    return ReleasedOnes(released=len(released), more=len(found) > len(released))
+
+
 @router.get("/calls/{call_id}")
 def one_call(call_id: CallId, viewer: Reader, served: Served) -> CallOut:
     """Return a call without its report."""
     with served.database.read() as session:
-        return call_out(seen_call(session, viewer, call_id))
+        call = seen_call(session, viewer, call_id)
+        hidden = is_withheld(session, viewer, served.review, call_id)
+    return call_out(call, withheld=hidden)
 
 
 @router.get(
@@ -193,7 +265,7 @@ def one_call(call_id: CallId, viewer: Reader, served: Served) -> CallOut:
     responses={
         200: {
             "description": "The report, `voice-analytics.report/1` as `docs/report.schema.json`.",
-            "content": {"application/json": {"schema": {"type": "object"}}},
+            "content": {"application/json": {"schema": {"type": "object"}, "example": _REPORT}},
         },
         304: {"description": "Not changed since the answer whose ETag was sent."},
     },
@@ -205,13 +277,12 @@ def report(
     request: Request,
     if_none_match: Annotated[Line | None, Header(max_length=1000)] = None,
 ) -> Response:
-    """Return the report of a call, whole; looking at it is noted in the audit log."""
+    """Return the report of a call, whole; looking at it is noted in the audit log.
+
+    While the machine's results are withheld from whoever asks, it has no assessments and flags.
+    """
     with served.database.write() as session:
-        seen_call(session, viewer, call_id)
-        document = report_document(session, call_id)
-        if document is None:
-            raise no_such("report")
-        record(session, served.now_ms(), viewer.account_id, "call.viewed", f"call/{call_id}")
+        _, document = viewed_report(session, served, viewer, call_id)
     tag = f'"{hashlib.sha256(document).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
     if if_none_match is not None and tag in if_none_match:
@@ -237,7 +308,9 @@ def stints(call_id: CallId, viewer: Reader, served: Served) -> Stints:
     """Return who had the call when, with the score of each agent."""
     with served.database.read() as session:
         seen_call(session, viewer, call_id)
-        return Stints(stints=[stint_out(one) for one in stints_of(session, call_id)])
+        hidden = is_withheld(session, viewer, served.review, call_id)
+        found = stints_of(session, call_id)
+    return Stints(stints=[stint_out(one, withheld=hidden) for one in found])
 
 
 @router.get("/calls/{call_id}/flags")
@@ -245,4 +318,7 @@ def flags(call_id: CallId, viewer: Reader, served: Served) -> Flags:
     """Return the flags of a call, each with its place."""
     with served.database.read() as session:
         seen_call(session, viewer, call_id)
-        return Flags(flags=[flag_out(one) for one in flags_of(session, call_id)])
+        hidden = is_withheld(session, viewer, served.review, call_id)
+        found = () if hidden else flags_of(session, call_id)
+        marks = marks_of(session, call_id)
+    return Flags(flags=[flag_out(one, marks.get(one.id)) for one in found])

@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query, Response
 from fastapi import Path as InPath
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.intake import Intake, IntakeState, Priority
 from voice_analytics.store.audit import record
 from voice_analytics.store.intakes import counts, find, listed
 from voice_analytics.web.api.fields import Id
-from voice_analytics.web.api.uploads import UploadOut, upload_out
+from voice_analytics.web.api.uploads import UploadOut, UploadsWanted, upload_out
 from voice_analytics.web.problems import no_such
 from voice_analytics.web.services import Served
 from voice_analytics.web.viewer import require
@@ -47,27 +47,8 @@ class Counts(BaseModel):
     )
 
 
-class JobsWanted(BaseModel):
-    """Which jobs."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    state: list[IntakeState] = Field(default=[], max_length=10, description="None: all.")
-    size: int = Field(default=100, ge=1, le=500)
-    cursor: str | None = Field(
-        default=None, pattern=r"^[0-9]{1,15}\.[0-9a-f]{16}$", description="`next` of a page."
-    )
-
-    def before(self) -> tuple[int, str] | None:
-        """Return time and id of the last job of the page before."""
-        if self.cursor is None:
-            return None
-        at_ms, _, last = self.cursor.partition(".")
-        return int(at_ms), last
-
-
 @router.get("/jobs")
-def list_of_jobs(_: Reader, served: Served, wanted: Annotated[JobsWanted, Query()]) -> Jobs:
+def list_of_jobs(_: Reader, served: Served, wanted: Annotated[UploadsWanted, Query()]) -> Jobs:
     """Return a page of jobs."""
     with served.database.read() as session:
         found = listed(session, wanted.state, before=wanted.before(), limit=wanted.size + 1)
@@ -103,6 +84,20 @@ def retry(
     with served.database.write() as session:
         record(session, served.now_ms(), viewer.account_id, "job.retried", f"job/{job_id}")
     return _shown(_found(served, job_id))
+
+
+@router.post("/rescore", status_code=202, response_class=Response)
+def rescore(viewer: Annotated[Viewer, require(Permission.JOBS_RETRY)], served: Served) -> Response:
+    """Have all stored reports graded again by the rubric and rules of the workers.
+
+    No audio is needed. Reports of which no words are kept stay as they are, and so does what
+    reviewers said.
+    """
+    now_ms = served.now_ms()
+    served.rescore(now_ms)
+    with served.database.write() as session:
+        record(session, now_ms, viewer.account_id, "calls.rescore_asked", "store")
+    return Response(status_code=202)
 
 
 def _found(served: Served, job_id: str) -> Intake:

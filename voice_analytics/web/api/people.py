@@ -73,7 +73,9 @@ class Valid(_In):
     """From when until when."""
 
     from_ms: Moment = Field(default=0, examples=[1_790_000_000_000])
-    until_ms: Moment | None = Field(default=None, description="None: until further notice.")
+    until_ms: Moment | None = Field(
+        default=None, examples=[1_795_000_000_000], description="None: until further notice."
+    )
 
     def validity(self) -> Validity:
         """Return the time.

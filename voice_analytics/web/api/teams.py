@@ -71,7 +71,9 @@ class LateIn(BaseModel):
     call_id: Key | None = None
     interaction_id: Key | None = None
     external_ids: dict[Key, Key] = Field(default={}, max_length=20, examples=[{"pbx": "a1"}])
-    stint: int | None = Field(default=None, ge=0, le=1000, description="None: all of agents.")
+    stint: int | None = Field(
+        default=None, ge=0, le=1000, examples=[0], description="None: all of agents."
+    )
     agent: Key | None = Field(default=None, description="Login, extension or SIP address.")
     queue: Key | None = None
 

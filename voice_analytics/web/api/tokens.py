@@ -43,8 +43,8 @@ class TokenOut(BaseModel):
     label: str = Field(examples=["recorder in Leeds"])
     scopes: list[Permission]
     created_at_ms: int = Field(examples=[1_790_000_000_000])
-    used_at_ms: int | None = Field(description="To the minute.")
-    expires_at_ms: int | None
+    used_at_ms: int | None = Field(examples=[1_790_000_060_000], description="To the minute.")
+    expires_at_ms: int | None = Field(examples=[1_821_000_000_000])
 
 
 class NewTokenOut(BaseModel):

@@ -5,15 +5,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.concurrency import contextmanager_in_threadpool
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.intake import Intake, IntakeState
 from voice_analytics.ingest.accepting import Accepted, too_large
-from voice_analytics.store.intakes import find
-from voice_analytics.web.api.fields import Id, Line
+from voice_analytics.store.intakes import find, listed
+from voice_analytics.web.api.fields import Id, Line, last_of
 from voice_analytics.web.places import UPLOADS
 from voice_analytics.web.problems import no_such
 from voice_analytics.web.services import Served, Services
@@ -67,6 +67,32 @@ class UploadOut(BaseModel):
     received_at_ms: int = Field(examples=[1_790_000_000_000])
     finished_at_ms: int | None = Field(examples=[1_790_000_060_000])
     call_id: str | None = Field(examples=["5f0e8b7c1d2a3944"], description="Once it is analysed.")
+
+
+class Uploads(BaseModel):
+    """A page of uploads, the newest first."""
+
+    uploads: list[UploadOut]
+    next: str | None = Field(
+        examples=["1790000000000.77aa01c2d3e4f506"],
+        description="Cursor of the next page; none: this is the last.",
+    )
+
+
+class UploadsWanted(BaseModel):
+    """Which recordings that came in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: list[IntakeState] = Field(default=[], max_length=10, description="None: all.")
+    size: int = Field(default=100, ge=1, le=500)
+    cursor: str | None = Field(
+        default=None, pattern=r"^[0-9]{1,15}\.[0-9a-f]{16}$", description="`next` of a page."
+    )
+
+    def before(self) -> tuple[int, str] | None:
+        """Return time and id of the last of the page before."""
+        return last_of(self.cursor)
 
 
 @router.post(
@@ -125,6 +151,28 @@ async def upload(
     return upload_out(intake)
 
 
+@router.get("/uploads")
+def own_uploads(
+    viewer: Annotated[Viewer, require(Permission.UPLOADS_READ)],
+    served: Served,
+    wanted: Annotated[UploadsWanted, Query()],
+) -> Uploads:
+    """Return what one has sent oneself, the newest first."""
+    with served.database.read() as session:
+        found = listed(
+            session,
+            wanted.state,
+            account_id=viewer.account_id,
+            before=wanted.before(),
+            limit=wanted.size + 1,
+        )
+    page = found[: wanted.size]
+    return Uploads(
+        uploads=[upload_out(one) for one in page],
+        next=f"{page[-1].received_at_ms}.{page[-1].id}" if len(found) > len(page) else None,
+    )
+
+
 @router.get("/uploads/{upload_id}")
 def one_upload(
     upload_id: IntakeId,
@@ -132,11 +180,22 @@ def one_upload(
     served: Served,
 ) -> UploadOut:
     """Return how far a recording is that one sent; admins see those of others too."""
+    return upload_out(seen_upload(served, viewer, upload_id))
+
+
+def seen_upload(served: Services, viewer: Viewer, upload_id: str) -> Intake:
+    """Return a recording that somebody sent and may follow.
+
+    Raises
+    ------
+    HTTPException
+        404 where there is none, or it is not theirs to see.
+    """
     with served.database.read() as session:
         found = find(session, upload_id)
     if found is None or viewer.uploads_of not in {None, found.submission.account_id}:
         raise no_such("upload")
-    return upload_out(found)
+    return found
 
 
 def upload_out(one: Intake) -> UploadOut:

@@ -334,6 +334,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_api_token_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "comment",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("call_id", sa.Text(), nullable=False),
+        sa.Column("stint", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("moment_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "created_at_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_comment_account_id")),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["call.id"], name=op.f("fk_comment_call_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+    )
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comment_call_id"), ["call_id"], unique=False)
+
+    op.create_table(
+        "correction",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("call_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column(
+            "created_at_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_correction_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["call.id"], name=op.f("fk_correction_call_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_call_id"), ["call_id"], unique=False)
+
+    op.create_table(
         "dispute",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("call_id", sa.Text(), nullable=False),
@@ -361,9 +402,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
     )
     with op.batch_alter_table("dispute", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_dispute_call_id"), ["call_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_dispute_state_due_at_ms"), ["state", "due_at_ms"], unique=False
+            batch_op.f("ix_dispute_call_id_stint"), ["call_id", "stint"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_dispute_state_due_at_ms_id"), ["state", "due_at_ms", "id"], unique=False
         )
 
     op.create_table(
@@ -404,6 +447,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("flag", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_flag_key_call_id"), ["key", "call_id"], unique=False)
+
+    op.create_table(
+        "flag_mark",
+        sa.Column("call_id", sa.Text(), nullable=False),
+        sa.Column("flag_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("wrong", sa.Boolean(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_flag_mark_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["call.id"], name=op.f("fk_flag_mark_call_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("call_id", "flag_id", "account_id", name=op.f("pk_flag_mark")),
+    )
+    with op.batch_alter_table("flag_mark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_flag_mark_key"), ["key"], unique=False)
 
     op.create_table(
         "friction",
@@ -466,6 +528,7 @@ def upgrade() -> None:
         sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("stint", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("assigned_by", sa.Text(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("blind", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -477,14 +540,22 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_review_account_id")),
         sa.ForeignKeyConstraint(
+            ["assigned_by"], ["account.id"], name=op.f("fk_review_assigned_by")
+        ),
+        sa.ForeignKeyConstraint(
             ["call_id"], ["call.id"], name=op.f("fk_review_call_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_review_call_id"), ["call_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_review_state_created_at_ms"), ["state", "created_at_ms"], unique=False
+            batch_op.f("ix_review_account_id_state"), ["account_id", "state"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_review_call_id_stint"), ["call_id", "stint"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_review_created_at_ms_id"), ["created_at_ms", "id"], unique=False
         )
 
     op.create_table(
@@ -572,10 +643,12 @@ def upgrade() -> None:
         "verdict",
         sa.Column("review_id", sa.Text(), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
-        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("judgement", sa.Text(), nullable=False),
         sa.Column("points", sa.Double(), nullable=True),
-        sa.Column("comment", sa.Text(), nullable=True),
-        sa.Column("at_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("machine_points", sa.Double(), nullable=True),
+        sa.Column("machine_answer", sa.Text(), nullable=True),
+        sa.Column("at_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["review_id"], ["review.id"], name=op.f("fk_verdict_review_id"), ondelete="CASCADE"
         ),

@@ -1,0 +1,41 @@
+"""No page has a serious finding of axe, in light or dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from samples.box import Box
+from tests.browser.conftest import Visitor
+
+pytestmark = [pytest.mark.slow, pytest.mark.model]
+
+PAGES = (
+    ("mara", "/calls"),
+    ("mara", "/calls?text=sorry"),
+    ("mara", "/calls/sample-poor-listener?t=56180"),
+    ("mara", "/calls/sample-mono-mix"),
+    ("nora", "/mine"),
+    ("mara", "/team"),
+    ("mara", "/definitions"),
+    ("mara", "/system"),
+    ("mara", "/audit"),
+    ("nora", "/login"),
+)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("account", "path"), PAGES)
+def test_page_has_no_serious_finding(
+    visitor: Visitor, filled: Box, account: str, path: str, *, dark: bool
+) -> None:
+    page = visitor.visit(filled, account, dark=dark)
+    page.goto(path)
+    for one in page.locator("details").all():
+        one.evaluate("(element) => { element.open = true; }")
+    found = Axe().run(page).response["violations"]
+    serious = [
+        f"{one['id']}: {node['html'][:160]}"
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"][:3]
+    ]
+    assert serious == []

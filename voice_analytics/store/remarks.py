@@ -1,0 +1,271 @@
+"""What people note on a call: comments, corrections, marks on flags; and the call's history."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from voice_analytics.domain.policy import Keep
+from voice_analytics.domain.review import CorrectionKind
+from voice_analytics.errors import BadQuery, Refused
+from voice_analytics.store.audit import record
+from voice_analytics.store.calls import report_document
+from voice_analytics.store.secret import new_id
+from voice_analytics.store.tables import (
+    AccountRow,
+    AuditRow,
+    CallRow,
+    CommentRow,
+    CorrectionRow,
+    FlagMarkRow,
+    FlagRow,
+    StintRow,
+)
+
+STEPS = frozenset(
+    {
+        "call.released",
+        "call.reassigned",
+        "call.rescored",
+        "call.audio_removed",
+        "call.words_removed",
+        "comment.added",
+        "correction.recorded",
+        "dispute.raised",
+        "dispute.decided",
+        "flag.marked",
+        "review.submitted",
+    }
+)
+"""Steps of a call that whoever sees the call may see."""
+
+WORK = frozenset({"review.begun", "review.assigned"})
+"""Steps between reviewers."""
+
+LONGEST_HISTORY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody says about a call or a moment of it."""
+
+    id: str
+    account_id: str
+    stint: int | None
+    moment_ms: int | None
+    """On the clock of the call; None: about all of it."""
+
+    text: str
+    created_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What somebody corrects in a report, which itself stays as it is."""
+
+    id: str
+    account_id: str
+    kind: CorrectionKind
+    detail: Mapping[str, Any]
+    created_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment to be added."""
+
+    text: str
+    stint: int | None = None
+    moment_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened to a call."""
+
+    at_ms: int
+    by: str
+    """Name of the account, or what the audit log calls who is none."""
+
+    action: str
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How often people found the flags of a rule right."""
+
+    key: str
+    marked: int
+    right: int
+
+
+def add_comment(
+    session: Session, now_ms: int, account_id: str, call_id: str, remark: Remark
+) -> Comment:
+    """Write down what somebody says about a call that is there.
+
+    Raises
+    ------
+    BadQuery
+        When the call has no such stint or moment.
+    """
+    _check_place(session, call_id, remark.stint, remark.moment_ms)
+    row = CommentRow(
+        id=new_id(),
+        call_id=call_id,
+        stint=remark.stint,
+        account_id=account_id,
+        moment_ms=remark.moment_ms,
+        text=remark.text,
+        created_at_ms=now_ms,
+    )
+    session.add(row)
+    session.flush()
+    detail = {"comment": row.id}
+    record(session, now_ms, account_id, "comment.added", f"call/{call_id}", detail)
+    return _comment(row)
+
+
+def comments(session: Session, call_id: str) -> tuple[Comment, ...]:
+    """Return what was said about a call, in the order it was."""
+    rows = select(CommentRow).where(CommentRow.call_id == call_id)
+    return tuple(_comment(row) for row in session.scalars(rows.order_by(CommentRow.created_at_ms)))
+
+
+def add_correction(
+    session: Session,
+    now_ms: int,
+    account_id: str,
+    call_id: str,
+    kind: CorrectionKind,
+    detail: Mapping[str, Any],
+) -> Correction:
+    """Write down a correction of a call that is there; its report and score stay as they are.
+
+    Parameters
+    ----------
+    detail
+        Of words: `participant`, `start_ms`, `end_ms` and `text`; of roles: `agent`.
+
+    Raises
+    ------
+    BadQuery
+        When the call has no such participant or is over by then.
+    Refused
+        When no words of it are kept.
+    """
+    _check_correction(session, call_id, kind, detail)
+    row = CorrectionRow(
+        id=new_id(),
+        call_id=call_id,
+        account_id=account_id,
+        kind=kind.value,
+        detail=dict(detail),
+        created_at_ms=now_ms,
+    )
+    session.add(row)
+    session.flush()
+    said = {"correction": row.id, "kind": kind.value}
+    record(session, now_ms, account_id, "correction.recorded", f"call/{call_id}", said)
+    return _correction(row)
+
+
+def corrections(session: Session, call_id: str) -> tuple[Correction, ...]:
+    """Return what was corrected, in the order it was."""
+    rows = select(CorrectionRow).where(CorrectionRow.call_id == call_id)
+    return tuple(
+        _correction(row) for row in session.scalars(rows.order_by(CorrectionRow.created_at_ms))
+    )
+
+
+def mark_flag(
+    session: Session, now_ms: int, account_id: str, call_id: str, flag_id: str, *, wrong: bool
+) -> bool:
+    """Say whether a flag was right; return whether the call has this flag."""
+    flag = session.get(FlagRow, (call_id, flag_id))
+    if flag is None:
+        return False
+    session.merge(
+        FlagMarkRow(
+            call_id=call_id,
+            flag_id=flag_id,
+            account_id=account_id,
+            key=flag.key,
+            wrong=wrong,
+            at_ms=now_ms,
+        )
+    )
+    session.flush()
+    detail = {"flag": flag_id, "wrong": wrong}
+    record(session, now_ms, account_id, "flag.marked", f"call/{call_id}", detail)
+    return True
+
+
+def marks_of(session: Session, call_id: str) -> dict[str, bool]:
+    """Return which flags somebody marked, and whether the last mark says that they are wrong."""
+    rows = select(FlagMarkRow).where(FlagMarkRow.call_id == call_id).order_by(FlagMarkRow.at_ms)
+    return {row.flag_id: row.wrong for row in session.scalars(rows)}
+
+
+def precision(session: Session) -> tuple[Precision, ...]:
+    """Return how often the flags of each rule were found right, of those that were marked."""
+    right = func.count().filter(~FlagMarkRow.wrong)
+    rows = select(FlagMarkRow.key, func.count(), right).group_by(FlagMarkRow.key)
+    return tuple(Precision(*row) for row in session.execute(rows.order_by(FlagMarkRow.key)))
+
+
+def history(session: Session, call_id: str, *, work: bool) -> tuple[Step, ...]:
+    """Return what happened to a call, the newest first.
+
+    Parameters
+    ----------
+    work
+        With who began or was given a review.
+    """
+    wanted = STEPS | WORK if work else STEPS
+    rows = session.execute(
+        select(AuditRow.at_ms, AuditRow.actor, AccountRow.name, AuditRow.action, AuditRow.detail)
+        .outerjoin(AccountRow, AccountRow.id == AuditRow.actor)
+        .where(AuditRow.object == f"call/{call_id}", AuditRow.action.in_(wanted))
+        .order_by(AuditRow.seq.desc())
+        .limit(LONGEST_HISTORY)
+    )
+    return tuple(
+        Step(at_ms, name or actor, action, detail) for at_ms, actor, name, action, detail in rows
+    )
+
+
+def _check_correction(
+    session: Session, call_id: str, kind: CorrectionKind, detail: Mapping[str, Any]
+) -> None:
+    document = json.loads(report_document(session, call_id) or b"{}")
+    call = document.get("call", {"participants": [], "duration_ms": 0, "kept": Keep.NOT_KEPT})
+    who = detail["participant" if kind is CorrectionKind.WORDS else "agent"]
+    if who not in {one["id"] for one in call["participants"]}:
+        raise BadQuery("the call has no such participant")
+    if kind is CorrectionKind.ROLES:
+        return
+    if call["kept"] != Keep.KEPT:
+        raise Refused("no words of this call are kept, so none can be corrected")
+    if detail["end_ms"] > call["duration_ms"]:
+        raise BadQuery("end_ms lies after the end of the call")
+
+
+def _check_place(session: Session, call_id: str, stint: int | None, moment_ms: int | None) -> None:
+    if stint is not None and session.get(StintRow, (call_id, stint)) is None:
+        raise BadQuery("the call has no such stint")
+    if moment_ms is not None and moment_ms >= session.get_one(CallRow, call_id).duration_ms:
+        raise BadQuery("moment_ms lies after the end of the call")
+
+
+def _comment(row: CommentRow) -> Comment:
+    return Comment(row.id, row.account_id, row.stint, row.moment_ms, row.text, row.created_at_ms)
+
+
+def _correction(row: CorrectionRow) -> Correction:
+    kind = CorrectionKind(row.kind)
+    return Correction(row.id, row.account_id, kind, row.detail, row.created_at_ms)

@@ -1,0 +1,132 @@
+"""What an agent sees first: feedback on their own calls, then the calls."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
+
+from voice_analytics.domain.access import Permission, Viewer
+from voice_analytics.store.audit import record
+from voice_analytics.store.calls import report_document, stints_of
+from voice_analytics.store.listing import CallFilter, ListedCall, list_calls
+from voice_analytics.store.trends import Step, TrendQuery, trend
+from voice_analytics.web.pages import defined
+from voice_analytics.web.pages.chart import chart
+from voice_analytics.web.pages.look import page
+from voice_analytics.web.pages.rows import call_address, rows_of
+from voice_analytics.web.pages.shell import MINE, Framed
+from voice_analytics.web.pages.team_page import DAY_MS, SCORE
+from voice_analytics.web.seeing import sight_of, withheld
+from voice_analytics.web.services import Served
+from voice_analytics.web.viewer import require
+
+router = APIRouter(include_in_schema=False)
+
+FOCUS_DAYS, TREND_DAYS = 14, 84
+LATEST = 20
+"""Calls that are listed, and whose feedback counts."""
+
+MOST_CLIPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """Something that was told about one call."""
+
+    behaviour: str
+    text: str
+    quote: str
+    address: str
+    at_ms: int
+    started_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What was told most often, with its clips, the latest first."""
+
+    title: str
+    meaning: str
+    behaviour: str
+    times: int
+    clips: tuple[Clip, ...]
+
+
+@router.get(MINE)
+def mine(
+    viewer: Annotated[Viewer, require(Permission.CALLS_READ)], served: Served, shell: Framed
+) -> Response:
+    """Return one's own calls, feedback first; that it was read is noted in the audit log."""
+    person_id = viewer.person_id
+    if person_id is None:
+        return page("mine.html", shell=shell, known=False)
+    now_ms, sight = served.now_ms(), sight_of(viewer)
+    with served.database.write() as session:
+        own = CallFilter(persons=frozenset({person_id}))
+        calls = list_calls(session, own, sight=sight, size=LATEST).calls
+        recent = [one for one in calls if one.call.started_at_ms >= now_ms - FOCUS_DAYS * DAY_MS]
+        hidden = withheld(session, viewer, served.review, [one.call.id for one in calls])
+        rated = (one for one in recent if one.call.id not in hidden)
+        told = [one for call in rated for one in _told(session, call, person_id)]
+        since_ms = max(0, now_ms - TREND_DAYS * DAY_MS)
+        query = TrendQuery("score", since_ms, now_ms, Step.WEEK, frozenset({person_id}))
+        found = trend(session, query, sight=sight)
+        rows = rows_of(session, calls, None, hidden)
+        record(session, now_ms, viewer.account_id, "feedback.viewed", f"person/{person_id}")
+    return page(
+        "mine.html",
+        shell=shell,
+        known=True,
+        focus=_theme([clip for kind, clip in told if kind == "next_step"]),
+        strength=_theme([clip for kind, clip in told if kind == "strength"]),
+        days=FOCUS_DAYS,
+        recent=len(recent),
+        score=chart(*SCORE, found, since_ms, now_ms),
+        rows=rows,
+    )
+
+
+def _told(session: Session, one: ListedCall, person_id: str) -> Iterator[tuple[str, Clip]]:
+    """Yield what was told somebody about their stints of a call."""
+    document = report_document(session, one.call.id)
+    if document is None:
+        return
+    mine = {
+        stint.index for stint in stints_of(session, one.call.id) if stint.person_id == person_id
+    }
+    for assessment in json.loads(document)["assessments"]:
+        if assessment["stint"] in mine:
+            for kind, item in (assessment["feedback"] or {}).items():
+                if item is not None:
+                    yield kind, _clip(one, item)
+
+
+def _clip(one: ListedCall, item: dict[str, Any]) -> Clip:
+    return Clip(
+        behaviour=item["behaviour"],
+        text=item["text"],
+        quote=item["quote"],
+        address=call_address(one.call.id, at_ms=item["start_ms"]),
+        at_ms=item["start_ms"],
+        started_at_ms=one.call.started_at_ms,
+    )
+
+
+def _theme(clips: Sequence[Clip]) -> Theme | None:
+    """Return what was told most often; of several, what was told last."""
+    if not clips:
+        return None
+    ((behaviour, times),) = Counter(one.behaviour for one in clips).most_common(1)
+    different = {one.text: one for one in reversed(clips) if one.behaviour == behaviour}
+    return Theme(
+        title=defined.title(behaviour),
+        meaning=defined.summary(behaviour),
+        behaviour=behaviour,
+        times=times,
+        clips=tuple(different.values())[::-1][:MOST_CLIPS],
+    )
