@@ -69,7 +69,14 @@ if (player !== null) {
     audio.playbackRate = Number($("speed").value);
   };
 
+  const atMoment = $("at-moment");
+  if (atMoment !== null) atMoment.closest("label").hidden = false;
+
   const show = () => {
+    if (atMoment !== null) {
+      atMoment.value = String(Math.round(place));
+      $("moment-now").textContent = clock(place);
+    }
     const share = `${(100 * place) / length}%`;
     for (const end of ["x1", "x2"]) $("head").setAttribute(end, share);
     $("clock").value = clock(place);
