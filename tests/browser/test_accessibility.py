@@ -14,6 +14,8 @@ PAGES = (
     ("mara", "/calls/sample-poor-listener?t=56180"),
     ("mara", "/calls/sample-mono-mix"),
     ("nora", "/mine"),
+    ("nora", "/calls/sample-good-listener"),
+    ("rui", "/sample"),
     ("mara", "/team"),
     ("mara", "/definitions"),
     ("mara", "/system"),
