@@ -64,3 +64,4 @@ def test_comment_is_about_where_the_playhead_is(visitor: Visitor, filled: Box) -
     page.get_by_role("button", name="Comment").click()
     comment = page.locator(".said-review", has_text="A word was needed here.")
     expect(comment.locator("a.moment")).to_have_attribute("data-play", "25000")
+    expect(page.get_by_label("Place in the call")).to_have_value("25000")

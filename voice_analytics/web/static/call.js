@@ -266,6 +266,9 @@ if (player !== null) {
     keys[event.key]();
   });
 
+  // A form that was sent comes back to this page: the playhead stays where it was.
+  const kept = `place ${location.pathname}`;
+  addEventListener("pagehide", () => sessionStorage.setItem(kept, String(place)));
   if (player.dataset.at !== undefined) goTo(Number(player.dataset.at) - 5000);
-  else show();
+  else goTo(Number(sessionStorage.getItem(kept) ?? 0));
 }
