@@ -54,6 +54,10 @@ class Clock:
         return self.ms
 
 
+class Fields(dict[str, str]):
+    """What a form of a page sends."""
+
+
 @dataclass(frozen=True)
 class Signed:
     """A client whose requests carry what they must."""
@@ -68,8 +72,10 @@ class Signed:
         body: object = None,
         **headers: str,
     ) -> Response:
-        """Send JSON, or bytes as they are."""
+        """Send JSON, or the fields of a form, or bytes as they are."""
         whole = {**self.headers, **headers}
+        if isinstance(body, Fields):
+            return self.client.request(method, path, data=body, headers=whole)
         if isinstance(body, bytes):
             return self.client.request(method, path, content=body, headers=whole)
         return self.client.request(method, path, json=body, headers=whole)
