@@ -9,6 +9,7 @@ piece is handed on, decoded and in its place.
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
+from numpy.typing import NDArray
 from rich.table import Table
 
 from benchmarks.realtime_picture import picture
@@ -40,6 +42,7 @@ SENDER_LATE_MS = 100
 """A step whose sender was itself later than this says nothing."""
 
 PACKET_S = 0.02
+FLOOR_S = 20
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -57,7 +60,7 @@ def main(
     one_core(1)
     roles = {0: Role.AGENT, 1: Role.CUSTOMER}
     whole = load(SAMPLES / "poor_listener.flac", roles)
-    recorded = replace(whole, audio=np.ascontiguousarray(whole.audio[:, : seconds * RATE_HZ]))
+    recorded = replace(whole, audio=_as_long(whole.audio, seconds))
     rows = []
     for step in steps.split(","):
         calls = int(step)
@@ -98,6 +101,12 @@ def table(rows: Sequence[Mapping[str, Any]]) -> Table:
             f"{row['sender_late_ms']} ms",
         )
     return found
+
+
+def _as_long(audio: NDArray[np.int16], seconds: int) -> NDArray[np.int16]:
+    """Return audio of that length, begun again where it is shorter."""
+    times = -(-seconds * RATE_HZ // audio.shape[1])
+    return np.ascontiguousarray(np.tile(audio, times)[:, : seconds * RATE_HZ])
 
 
 def _derived(row: dict[str, Any], calls: int, call_s: float) -> dict[str, Any]:
@@ -147,7 +156,7 @@ def _floor(recorded: Recorded, calls: int) -> dict[str, Any]:
     """Send the same packets to the bare loop; return what it took."""
     packets = [
         [write_packet(one.packet) for one in packets_of(leg, 0, np.random.default_rng(1))]
-        for leg in recorded.audio
+        for leg in recorded.audio[:, : FLOOR_S * RATE_HZ]
     ]
     with _child("benchmarks.realtime_floor", 2 * calls) as child:
         ports = _line(child)["ports"]
@@ -161,8 +170,6 @@ def _floor(recorded: Recorded, calls: int) -> dict[str, Any]:
 
 def _speak(packets: Sequence[Sequence[bytes]], ports: Sequence[int]) -> None:
     """Send to all ports at the pace of speech, spread over each packet's time."""
-    import socket
-
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as own:
         began = time.monotonic()
         for number in range(len(packets[0])):

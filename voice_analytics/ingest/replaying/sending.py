@@ -181,6 +181,8 @@ class _Replay:
                 role = recorded.roles[channel]
                 legs.append(self._leg(channel, role, samples, recorded, link.local[0]))
         except OSError as error:
+            for leg in legs:
+                leg.socket.close()
             raise IngestError(
                 f"no socket is left for call {number + 1} ({error.strerror}); send fewer calls, or "
                 "raise the limit of open files (ulimit -n)"

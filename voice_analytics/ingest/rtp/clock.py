@@ -28,8 +28,10 @@ _STEP_MS = 10
 _LEAST_SKEW_MS = 30_000
 """A skew of some ppm cannot be told from jitter before."""
 
-_TIMESTAMPS = 1 << 32
-_HALF = _TIMESTAMPS // 2
+TIMESTAMPS = 1 << 32
+"""Timestamps there are before they begin again."""
+
+_HALF = TIMESTAMPS // 2
 
 
 @dataclass(slots=True)
@@ -131,4 +133,4 @@ class LegClock:
     def _unwrapped(self, timestamp: int) -> int:
         if self._last is None:
             return timestamp
-        return self._last + (timestamp - self._last + _HALF) % _TIMESTAMPS - _HALF
+        return self._last + (timestamp - self._last + _HALF) % TIMESTAMPS - _HALF

@@ -15,7 +15,11 @@ from voice_analytics.ingest.session.events import MediaWanted
 MOST_PACKETS_PER_S = 200
 """Of one leg: a packet each 5 ms, twice the most that any telephone sends."""
 
-_SECOND_MS = 1000
+MOST_AT_ONCE = 1000
+"""Packets that may come faster, as after a moment in which nobody could read them."""
+
+_PACKET = 1000
+"""Credit that a packet takes; each ms brings as much as packets may come in a second."""
 
 Network = IPv4Network | IPv6Network
 
@@ -55,8 +59,8 @@ class MediaReceiver(asyncio.DatagramProtocol):
         self._wanted = wanted
         self._decryption = _decryption(wanted)
         self._source: tuple[str, int] | None = None
-        self._second = 0
-        self._in_second = 0
+        self._credit = MOST_AT_ONCE * _PACKET
+        self._credited_ms = 0
         self._left: list[LegEvent] = []
 
     def change(self, wanted: MediaWanted) -> None:
@@ -133,11 +137,13 @@ class MediaReceiver(asyncio.DatagramProtocol):
         return any(address in network for network in self._networks)
 
     def _too_many(self, now_ms: int) -> bool:
-        second = now_ms // _SECOND_MS
-        if second != self._second:
-            self._second, self._in_second = second, 0
-        self._in_second += 1
-        return self._in_second > MOST_PACKETS_PER_S
+        earned = (now_ms - self._credited_ms) * MOST_PACKETS_PER_S
+        self._credit = min(self._credit + earned, MOST_AT_ONCE * _PACKET)
+        self._credited_ms = now_ms
+        if self._credit < _PACKET:
+            return True
+        self._credit -= _PACKET
+        return False
 
 
 def _payloads(wanted: MediaWanted) -> Payloads:

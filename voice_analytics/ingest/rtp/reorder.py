@@ -59,6 +59,13 @@ class ReorderWindow:
         self._held[number] = Arrived(packet, at_ms, 0)
         return self._due(at_ms)
 
+    def goes_on(self, sequence: int) -> bool:
+        """Return whether a packet is the next one and none is held; it has then had its turn."""
+        if self._next is None or self._held or self._next % _SEQUENCES != sequence:
+            return False
+        self._next += 1
+        return True
+
     def tick(self, now_ms: int) -> Sequence[Arrived]:
         """Return what has waited long enough."""
         return self._due(now_ms) if self._held else ()

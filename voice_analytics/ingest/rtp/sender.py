@@ -44,6 +44,10 @@ class SenderLock:
         self._ssrc = packet.ssrc
         return taken, True
 
+    def is_current(self, ssrc: int) -> bool:
+        """Return whether a packet is of the leg's sender, and no other one is in sight."""
+        return ssrc == self._ssrc and not self._waiting
+
     def _forget_waiting(self) -> None:
         if self._waiting:
             self.refused += len(self._waiting)

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.ingest.rtp.hearing import PCMU, joined, noise, packet
 from voice_analytics.errors import ProtocolViolation, UnsupportedCodec
 from voice_analytics.ingest.rtp.packet import write_packet
-from voice_analytics.ingest.rtp.receiver import MOST_PACKETS_PER_S, MediaReceiver
+from voice_analytics.ingest.rtp.receiver import MOST_AT_ONCE, MOST_PACKETS_PER_S, MediaReceiver
 from voice_analytics.ingest.rtp.srtp import SUITES, Decryption, Encryption
 from voice_analytics.ingest.session.events import Codec, MediaWanted
 
@@ -79,9 +79,23 @@ def test_the_first_sender_is_the_only_one() -> None:
 
 def test_no_more_packets_are_taken_than_a_leg_can_have() -> None:
     room = Room(wanted())
-    for number in range(MOST_PACKETS_PER_S + 50):
-        room.receiver.datagram_received(write_packet(packet(0, SPEECH, sequence=number)), THERE)
-    assert room.receiver.quality().refused == 50
+    sent = 0
+    while room.now_ms < 20_000:
+        data = write_packet(packet(0, SPEECH, sequence=sent % 65_536))
+        room.receiver.datagram_received(data, THERE)
+        sent += 1
+        room.now_ms += 1
+    taken = sent - room.receiver.quality().refused
+    assert taken == MOST_AT_ONCE + 20 * MOST_PACKETS_PER_S - 1
+
+
+def test_what_waited_while_nobody_could_read_is_taken() -> None:
+    room = Room(wanted())
+    room.send(range(50))
+    room.now_ms += 3000
+    room.send(range(50, 200), every_ms=0)
+    assert room.receiver.quality().refused == 0
+    assert np.array_equal(joined(room.receiver.close())[1], SPEECH)
 
 
 def test_nothing_that_comes_during_a_pause_is_decoded() -> None:
