@@ -125,13 +125,13 @@ def test_one_call_is_opened_and_ended(scenario: str, transport: Transport, tmp_p
         assert keeper.only().wait() == CallEnded(True, "bye")
 
 
-def test_a_network_that_loses_every_fourth_message_costs_no_call(tmp_path: Path) -> None:
+def test_a_network_that_loses_messages_costs_no_call(tmp_path: Path) -> None:
     keeper = Remembering()
     with heard(keeper) as server:
-        sipp(server, "plain", Transport.UDP, tmp_path, ["-m", "10", "-lost", "25"])
+        sipp(server, "lossy", Transport.UDP, tmp_path, ["-m", "20"])
         assert all(call.wait().normal for call in keeper.calls)
 
-    assert len(keeper.calls) == 10
+    assert len(keeper.calls) == 20
 
 
 def test_what_is_refused_and_what_makes_no_sense(tmp_path: Path) -> None:
@@ -159,4 +159,4 @@ def test_many_calls_at_a_time(tmp_path: Path) -> None:
         assert time.monotonic() - began < 30
         assert all(call.wait().normal for call in keeper.calls)
 
-    assert len(keeper.calls) == 100
+    assert len(keeper.calls) == 200

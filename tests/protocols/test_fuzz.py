@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import pytest
 
@@ -103,17 +104,19 @@ def test_only_the_declared_error_is_raised(
     parser: Callable[[bytes], object], originals: Sequence[bytes], count: int
 ) -> None:
     began = time.perf_counter()
-    slowest = 0.0
     for message in faulty(originals, count, seed=count):
-        before = time.thread_time()
-        try:
-            parser(message)
-        except ProtocolViolation:
-            continue
-        finally:
-            slowest = max(slowest, time.thread_time() - before)
-    assert slowest < SLOWEST_S
+        taken_s = _taken_s(parser, message)
+        if taken_s > SLOWEST_S:  # the collector may have come in between
+            taken_s = _taken_s(parser, message)
+        assert taken_s < SLOWEST_S
     print(f"{count / (time.perf_counter() - began):.0f} messages/s")  # noqa: T201
+
+
+def _taken_s(parser: Callable[[bytes], object], message: bytes) -> float:
+    before = time.thread_time()
+    with suppress(ProtocolViolation):
+        parser(message)
+    return time.thread_time() - before
 
 
 @pytest.mark.parametrize(("parser", "originals"), PARSERS)
