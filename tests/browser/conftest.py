@@ -7,13 +7,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from docs.screens import chromium, sign_in
+from docs.screens import CHROMIUM, chromium, sign_in
 from samples.box import Box, empty_box, sample_box
+from tests.slow.command import need_models
+
+MODEL = "base"
+"""The recogniser of a service as shipped."""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Give Chromium."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is not installed (Debian: chromium)")
     with chromium() as one:
         yield one
 
@@ -21,6 +27,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """Give a service with the sample calls and copies of them."""
+    need_models(MODEL)
     with sample_box(tmp_path_factory.mktemp("filled")) as box:
         yield box
 
@@ -28,6 +35,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Box]:
     """Give a service without calls."""
+    need_models(MODEL)
     with empty_box(tmp_path) as box:
         yield box
 
@@ -45,14 +53,12 @@ class Visitor:
         account: str,
         width: int = 1440,
         *,
-        dark: bool = False,
         script: bool = True,
     ) -> Page:
         """Return a page of a browser in which somebody is signed in."""
         context = self.browser.new_context(
             base_url=box.url,
             viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
             java_script_enabled=script,
         )
         context.set_default_timeout(15_000)

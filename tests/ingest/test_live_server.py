@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+import time
 from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
@@ -229,6 +230,17 @@ def test_a_stream_that_makes_no_sense_is_closed_and_others_go_on() -> None:
         assert read_answer(good.receive()).code == 200
         bad.close()
         good.close()
+
+
+def test_messages_that_cannot_be_read_are_told_of(capsys: pytest.CaptureFixture[str]) -> None:
+    with heard(Remembering()) as server, Wired(server) as wired:
+        wired.send(b"INVITE me SIP/2.0\r\nVia: nonsense\r\n\r\n")
+        assert read_answer(wired.ask(Client().request("OPTIONS"))).code == 200
+        time.sleep(0.3)  # it is told of when the clock next ticks
+
+    said = capsys.readouterr().out
+    assert said.count("sip.malformed") == 1
+    assert "messages=1" in said
 
 
 def test_more_connections_than_allowed_are_closed() -> None:

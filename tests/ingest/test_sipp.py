@@ -128,10 +128,10 @@ def test_one_call_is_opened_and_ended(scenario: str, transport: Transport, tmp_p
 def test_a_network_that_loses_every_fourth_message_costs_no_call(tmp_path: Path) -> None:
     keeper = Remembering()
     with heard(keeper) as server:
-        sipp(server, "plain", Transport.UDP, tmp_path, ["-m", "20", "-lost", "25"])
+        sipp(server, "plain", Transport.UDP, tmp_path, ["-m", "10", "-lost", "25"])
         assert all(call.wait().normal for call in keeper.calls)
 
-    assert len(keeper.calls) == 20
+    assert len(keeper.calls) == 10
 
 
 def test_what_is_refused_and_what_makes_no_sense(tmp_path: Path) -> None:

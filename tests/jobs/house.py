@@ -68,6 +68,7 @@ class House:
             version="v1",
             processes=1,
             retrying=RETRYING,
+            notifying=RETRYING,
             most_attempts=8,
             stalled_after_ms=600_000,
             look_round_ms=2000,

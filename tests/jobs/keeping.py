@@ -46,6 +46,19 @@ class MarkingKeeper:
             self._marks.leave(f"died {where}")
             os.kill(os.getpid(), signal.SIGKILL)
 
+    def notice_due(self, intake_id: str) -> str:
+        return f"call of {intake_id}"
+
+    def notify(self, call_id: str, now_ms: int) -> None:
+        self._marks.leave(f"notify {call_id}")
+        if self._marks.count(f"notify {call_id}") == 1:
+            raise JobFailed("the receiver is away", retryable=True)
+        if call_id.endswith("unwanted"):
+            raise JobFailed("the receiver wants none", retryable=False)
+
+    def notice_failed(self, call_id: str, why: str, now_ms: int | None) -> None:
+        self._marks.leave(f"notice of {call_id} {'failed' if now_ms is None else 'gone'}: {why}")
+
     def rescore(self, after: str, now_ms: int) -> str:
         self._marks.leave(f"rescore {after}")
         return {"": "c1", "c1": "c2"}.get(after, "")

@@ -151,3 +151,18 @@ def test_second_worker_of_a_name_is_refused(house: House) -> None:
         house.wait_for("ready one")
         with pytest.raises(ConfigError, match="runs already"):
             house.worker().start()
+
+
+def test_another_system_is_told_once_it_can_be(house: House) -> None:
+    house.hand_in("i1")
+    house.hand_in("unwanted")
+    gone = "notice of call of unwanted gone: the receiver wants none"
+    with house.worker():
+        house.wait_for_end("i1", "unwanted")
+        house.wait_for("notify call of i1", times=2)
+        house.wait_for(gone)
+        house.wait_until_idle()
+    assert house.marks.count("notify call of i1") == 2
+    assert house.marks.count("notice of call of i1 failed: the receiver is away") == 1
+    assert house.marks.count("notify call of unwanted") == 2
+    assert house.marks.count(gone) == 1

@@ -51,10 +51,19 @@ OFFERS = [
     sdp(line("1", 30_000, profile="RTP/SAVP", extra=[KEY]), ["m=video 1 RTP/AVP 96"]),
 ]
 (PARTS_TYPE, PARTS) = recording_body(TWO_LEGS, METADATA[0])
-BODIES = [PARTS, multipart(("Content-Type: application/gtd", b"x"), ("A: b", TWO_LEGS))[1]]
+BODIES = [
+    multipart(
+        ("Content-Type: application/sdp", b"v=0\r\n"),
+        (
+            "Content-Type: application/rs-metadata+xml\r\nContent-Disposition: recording-session",
+            b"<recording/>",
+        ),
+    )[1],
+    multipart(("Content-Type: application/gtd", b"x"), ("A: b", b"plain"))[1],
+]
 INVITES = [
     Client().invite(recording_body(TWO_LEGS, METADATA[0]), ["Supported: timer", "x: 120"]),
-    Client(tag="b2").invite((PARTS_TYPE, BODIES[1])),
+    Client(tag="b2").invite((PARTS_TYPE, PARTS)),
     Client(tag="c3").invite(
         ("application/sdp", OFFERS[1]),
         ["Cisco-Guid: 1-2", 'X-Cisco-Recording-Participant: <sip:1@a>;media-index="0"'],

@@ -22,7 +22,7 @@ from voice_analytics.config.settings import (
 from voice_analytics.domain.access import ALLOWED, PERSONAL, AccountRole, Permission
 from voice_analytics.domain.intake import Priority
 from voice_analytics.ingest.spool import Spool
-from voice_analytics.store import intakes
+from voice_analytics.store import intakes, notices
 from voice_analytics.store.accounts import Account, NewAccount, add_account
 from voice_analytics.store.database import Database
 from voice_analytics.store.files import AudioFiles
@@ -54,6 +54,10 @@ class Clock:
         return self.ms
 
 
+class Fields(dict[str, str]):
+    """What a form of a page sends."""
+
+
 @dataclass(frozen=True)
 class Signed:
     """A client whose requests carry what they must."""
@@ -68,8 +72,10 @@ class Signed:
         body: object = None,
         **headers: str,
     ) -> Response:
-        """Send JSON, or bytes as they are."""
+        """Send JSON, or the fields of a form, or bytes as they are."""
         whole = {**self.headers, **headers}
+        if isinstance(body, Fields):
+            return self.client.request(method, path, data=body, headers=whole)
         if isinstance(body, bytes):
             return self.client.request(method, path, content=body, headers=whole)
         return self.client.request(method, path, json=body, headers=whole)
@@ -113,6 +119,7 @@ class Box:
             taking,
             taking.again,
             self.rescored.append,
+            self._notify,
             lambda: self.worked,
             self.folder,
             review or ReviewSettings(),
@@ -198,6 +205,10 @@ class Box:
     def _again(self, intake_id: str) -> bool:
         with self.database.write() as session:
             return intakes.again(session, intake_id)
+
+    def _notify(self, call_id: str, _: int) -> bool:
+        with self.database.write() as session:
+            return notices.again(session, call_id)
 
     def _people(self) -> None:
         with self.database.write() as session:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.web.box import NEW_WORDS, TEAMS, WORDS
-from tests.web.review_rows import REVIEW_ROWS
+from tests.web.review_rows import REVIEW_PAGE_ROWS, REVIEW_ROWS
 from tests.web.rows import (
     ADMIN,
     ADMINS,
@@ -30,7 +30,7 @@ from tests.web.rows import (
     numbers,
     of_call,
 )
-from tests.web.things import WAV, make_call, make_intake, thing_of
+from tests.web.things import WAV, make_call, make_intake, make_notice, thing_of
 from voice_analytics.domain.access import Permission
 from voice_analytics.domain.directory import Address, AddressKind, Membership, Team
 from voice_analytics.store.people import add_address, add_membership, save_group
@@ -195,6 +195,12 @@ def ended_address(case: Case) -> Ask:
     return Ask("/api/v1/addresses/end", {"kind": "login", "value": login, "at_ms": 5}, status=204)
 
 
+def failed_notice(case: Case) -> Ask:
+    call_id = make_call(case.box, "nora's")
+    make_notice(case.box, call_id, "the receiver answers 404")
+    return Ask(f"/api/v1/notices/{call_id}/retry", status=202)
+
+
 def late_fact(case: Case) -> Ask:
     make_call(case.box, "nobody's", "late")
     return Ask("/api/v1/late-facts", {"call_id": "late", "queue": "sales"})
@@ -226,10 +232,13 @@ ROWS = (
     ),
     Row("GET /api/v1/uploads/{upload_id}", frozenset({ADMIN, INGEST}), one_upload, seen=SENT),
     *REVIEW_ROWS,
+    *REVIEW_PAGE_ROWS,
     Row("GET /api/v1/jobs", ADMINS, fixed("/api/v1/jobs")),
     Row("GET /api/v1/jobs/counts", ADMINS, fixed("/api/v1/jobs/counts")),
     Row("GET /api/v1/jobs/{job_id}", ADMINS, one_job()),
     Row("POST /api/v1/jobs/{job_id}/retry", ADMINS, one_job("/retry", 202)),
+    Row("GET /api/v1/notices", ADMINS, fixed("/api/v1/notices")),
+    Row("POST /api/v1/notices/{call_id}/retry", ADMINS, failed_notice),
     Row("POST /api/v1/rescore", ADMINS, fixed("/api/v1/rescore", status=202)),
     Row("GET /api/v1/metrics", ADMINS, fixed("/api/v1/metrics")),
     Row("GET /api/v1/audit", ADMINS, fixed("/api/v1/audit")),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.web.box import Fields
 from tests.web.rows import (
     ADMINS,
     AGENT,
@@ -187,3 +188,54 @@ REVIEW_ROWS = (
         seen={"nora's": JUDGES, "sara's": REVIEWING},
     ),
 )
+
+
+def form(ask: Callable[[Case], Ask], **fields: str) -> Callable[[Case], Ask]:
+    """Return what sends a form of a page in place of the API's request."""
+    return lambda case: Ask(ask(case).path.removeprefix("/api/v1"), Fields(fields), status=303)
+
+
+def new_review(case: Case) -> Ask:
+    return Ask(f"/calls/{make_judged(case.box, case.thing, f'begun{next(numbers)}')}/reviews")
+
+
+REVIEW_PAGE_ROWS = (
+    Row("GET /sample", REVIEWING, fixed("/sample")),
+    Row(
+        "POST /calls/{call_id}/reviews",
+        REVIEWING,
+        form(new_review, stint="0", why="chosen"),
+        seen={"nora's": REVIEWING, "sara's": REVIEWING},
+    ),
+    Row(
+        "POST /reviews/{review_id}/verdicts",
+        REVIEWING,
+        form(own_review("/verdicts", None), component="reacts", verdict="override", points="80"),
+    ),
+    Row("POST /reviews/{review_id}/submit", REVIEWING, form(own_review("/submit", None))),
+    Row(
+        "POST /calls/{call_id}/flags/{flag_id}/mark",
+        REVIEWING,
+        form(marked_flag, wrong="true"),
+        seen=OWN_CALLS,
+    ),
+    Row(
+        "POST /calls/{call_id}/comments",
+        READERS,
+        form(to_call("/comments", None), text="Well done.", moment_ms="500"),
+        seen=OWN_CALLS,
+    ),
+    Row(
+        "POST /calls/{call_id}/disputes",
+        frozenset({AGENT}),
+        form(to_call("/disputes", None), stint="0", about="score", text="The line was bad."),
+        seen=OWN_STINTS,
+    ),
+    Row(
+        "POST /disputes/{dispute_id}/decide",
+        JUDGES,
+        form(one_dispute("/decide"), state="upheld", text="Right."),
+        seen={"nora's": JUDGES, "sara's": REVIEWING},
+    ),
+)
+"""Forms of pages; each does what its route of the API does."""

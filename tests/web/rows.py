@@ -40,7 +40,7 @@ class Ask:
 
     path: str
     body: object = None
-    """JSON, or bytes as they are."""
+    """JSON, or the fields of a form, or bytes as they are."""
 
     status: int = 200
     """The answer to who is let in."""

@@ -20,7 +20,15 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.result import Ok
 
 from tests.web.box import WORDS, Box
-from tests.web.things import flag_of, make_call, make_dispute, make_intake, make_judged, review_of
+from tests.web.things import (
+    flag_of,
+    make_call,
+    make_dispute,
+    make_intake,
+    make_judged,
+    make_notice,
+    review_of,
+)
 from voice_analytics.domain.access import PERSONAL, AccountRole, Permission
 from voice_analytics.store.accounts import Account
 
@@ -115,6 +123,7 @@ class Sender:
             "{account_id}": ("account_id", lambda: self._account(number)),
             "/assign": ("account_id", lambda: self._account(number)),
             "/tokens": ("account_id", lambda: self._account(number)),
+            "/notices/": ("call_id", self._notice),
             "/audio": ("call_id", lambda: make_call(box, "nora's")),
             "/waveform": ("call_id", lambda: make_call(box, "nora's")),
         }
@@ -123,6 +132,10 @@ class Sender:
     def _review(self, call_id: str) -> str:
         made = make_judged(self._box, "sara's", call_id)
         return review_of(self._box, self._admin.id, made)
+
+    def _notice(self) -> str:
+        make_notice(self._box, self._known["call_id"], "the receiver answers 404")
+        return str(self._known["call_id"])
 
     def _account(self, number: int) -> str:
         return self._box.account(AccountRole.REVIEWER, f"account{number}").id

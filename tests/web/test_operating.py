@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.web.box import Box, Signed
-from tests.web.things import make_call, make_intake
+from tests.web.things import make_call, make_intake, make_notice
 from voice_analytics.domain.access import AccountRole
 from voice_analytics.store.tables import AuditRow
 from voice_analytics.web.app import create_app
@@ -146,3 +146,19 @@ def test_audit_log_is_paged_and_narrowed(box: Box, admin: Signed) -> None:
     assert [one["seq"] for one in first["entries"] + rest["entries"]] == sorted(viewed)[::-1]
     assert rest["next"] is None
     assert {one["object"] for one in first["entries"]} == {"call/call-noras"}
+
+
+def test_notices_are_listed_and_sent_again(box: Box, admin: Signed) -> None:
+    ids = [make_call(box, thing) for thing in ("nora's", "sara's")]
+    make_notice(box, ids[0], "the receiver answers 404")
+    box.now.ms += 1
+    make_notice(box, ids[1])
+    first = admin.get("/api/v1/notices?size=1").json()
+    last = admin.get(f"/api/v1/notices?size=1&cursor={first['next']}").json()
+    assert [one["call_id"] for one in first["notices"] + last["notices"]] == ids[::-1]
+    (failed,) = admin.get("/api/v1/notices?state=failed").json()["notices"]
+    assert failed["why"] == "the receiver answers 404"
+    again = admin.ask("POST", f"/api/v1/notices/{ids[0]}/retry")
+    assert (again.status_code, again.json()["state"]) == (202, "waiting")
+    assert admin.ask("POST", f"/api/v1/notices/{ids[0]}/retry").status_code == 409
+    assert admin.ask("POST", "/api/v1/notices/none/retry").status_code == 404

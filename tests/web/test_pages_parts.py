@@ -71,7 +71,8 @@ def test_every_kind_has_its_words() -> None:
 
 
 def test_every_measure_and_behaviour_is_defined() -> None:
-    assert set(defined.by_key()) == {one.key for one in (*MEASURES, *BEHAVIOURS)}
+    keys = {one.key for one in MEASURES} | {one.key for one in BEHAVIOURS}
+    assert set(defined.by_key()) == keys
     for one in defined.by_key().values():
         assert len(one.summary) > 20, one.key
         assert "Source" in dict(one.sections), one.key

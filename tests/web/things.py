@@ -15,7 +15,7 @@ from voice_analytics.domain.review import Judgement, ReviewReason
 from voice_analytics.export.audio import audio_path, write_audio
 from voice_analytics.export.convert import to_document
 from voice_analytics.export.files import to_json
-from voice_analytics.store import intakes
+from voice_analytics.store import intakes, notices
 from voice_analytics.store.calls import flags_of, get_call, save_call
 from voice_analytics.store.disputes import Objection, raise_dispute
 from voice_analytics.store.peaks import peaks_of, write_peaks
@@ -108,6 +108,14 @@ def make_dispute(box: Box, thing: str, call_id: str) -> str:
     said = Objection(make_judged(box, thing, call_id), 0, "score", "The line was bad.")
     with box.database.write() as session:
         return raise_dispute(session, box.now.ms, agent, said, 10).id
+
+
+def make_notice(box: Box, call_id: str, why: str | None = None) -> None:
+    """Have a notice of a call wait, or given up where `why` says so."""
+    with box.database.write() as session:
+        notices.add_notice(session, call_id, box.now.ms)
+        if why is not None:
+            notices.given_up(session, call_id, why, box.now.ms)
 
 
 def make_intake(box: Box, account_id: str | None = None, why: str | None = None) -> str:

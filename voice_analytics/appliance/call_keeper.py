@@ -8,11 +8,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from voice_analytics.appliance.grading import grading, regraded
+from voice_analytics.appliance.noticing import send_notice
 from voice_analytics.appliance.spooled import PEAKS
 from voice_analytics.appliance.storing import back_up, data_layout, retain, retention
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.call import CallMetadata, StintKind
 from voice_analytics.domain.intake import Intake
+from voice_analytics.domain.notice import NoticeState
 from voice_analytics.domain.policy import Keep
 from voice_analytics.domain.report import CallReport
 from voice_analytics.errors import JobFailed, StoreError
@@ -22,7 +24,7 @@ from voice_analytics.export.files import SUFFIX, read_report, to_json
 from voice_analytics.ingest.sidecar import checked_sidecar
 from voice_analytics.ingest.spool import Spool
 from voice_analytics.scoring.grade import Grading
-from voice_analytics.store import intakes
+from voice_analytics.store import intakes, notices
 from voice_analytics.store.assigning import persons_of
 from voice_analytics.store.audit import SYSTEM, record
 from voice_analytics.store.calls import (
@@ -98,6 +100,8 @@ class StoreKeeper:
             )
             call_id = save_call(session, report, to_json(document).encode(), arrival)
             intakes.finish(session, intake.id, call_id, now_ms)
+            if self._settings.notices.url is not None:
+                notices.add_notice(session, call_id, now_ms)
 
     def let_go(self, intake_id: str) -> None:
         """Remove the recording as it came in.
@@ -108,6 +112,49 @@ class StoreKeeper:
             When it cannot be removed.
         """
         self._spool.remove(intake_id)
+
+    def notice_due(self, intake_id: str) -> str:
+        """Return the call of a recording of which another system is to be told, empty: of none."""
+        with self._database.read() as session:
+            intake = intakes.find(session, intake_id)
+            if intake is None or intake.call_id is None:
+                return ""
+            found = notices.notice(session, intake.call_id)
+        waits = found is not None and found.state is NoticeState.WAITING
+        return intake.call_id if waits else ""
+
+    def notify(self, call_id: str, now_ms: int) -> None:
+        """Tell another system of a call, and write that down.
+
+        Raises
+        ------
+        JobFailed
+            When it was not taken; says itself whether another try is worth it.
+        StoreError
+            When that cannot be written.
+        """
+        if self._settings.notices.url is None:
+            raise JobFailed("nobody is to be told any more (notices.url)", retryable=False)
+        with self._database.read() as session:
+            if notices.notice(session, call_id) is None:
+                return  # erased meanwhile
+        send_notice(self._settings.notices, self._settings.server.base_url, call_id, now_ms)
+        with self._database.write() as session:
+            notices.delivered(session, call_id, now_ms)
+
+    def notice_failed(self, call_id: str, why: str, now_ms: int | None) -> None:
+        """Write why a notice was not taken; with the time, that it is given up.
+
+        Raises
+        ------
+        StoreError
+            When that cannot be written.
+        """
+        with self._database.write() as session:
+            if now_ms is None:
+                notices.trouble(session, call_id, why)
+            else:
+                notices.given_up(session, call_id, why, now_ms)
 
     def rescore(self, after: str, now_ms: int) -> str:
         """Grade some stored reports again; return where that ended, empty when there are no more.

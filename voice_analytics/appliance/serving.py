@@ -20,7 +20,7 @@ from voice_analytics.appliance.spooled import spool_of
 from voice_analytics.appliance.storing import data_layout, start_store
 from voice_analytics.appliance.taking import WATCHED, From, Jobs, TakingIn, taking_in
 from voice_analytics.appliance.telling import about
-from voice_analytics.appliance.working import job_queue, rescore_name, worker_lives
+from voice_analytics.appliance.working import job_queue, notify_again, rescore_name, worker_lives
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.access import AccountRole
 from voice_analytics.errors import VoiceAnalyticsError
@@ -91,6 +91,7 @@ def services(settings: Settings, database: Database, taking: TakingIn, queue: Jo
         taking=taking,
         retry=taking.again,
         rescore=lambda at_ms: queue.rescore(rescore_name(at_ms)),
+        notify_again=partial(notify_again, database, queue),
         worker_lives=partial(worker_lives, settings),
         folder=layout.folder,
         review=settings.review,

@@ -19,6 +19,7 @@ from voice_analytics.jobs.queue import JobQueue
 from voice_analytics.jobs.steps import Clocks
 from voice_analytics.jobs.worker import LOCKS, Worker, WorkerOptions
 from voice_analytics.jobs.workflows import Retrying
+from voice_analytics.store import notices
 from voice_analytics.store.database import Database
 
 VERSION_DIGITS = 12
@@ -49,6 +50,21 @@ def job_queue(settings: Settings) -> JobQueue:
         When its database does not answer.
     """
     return JobQueue(jobs_url(settings))
+
+
+def notify_again(database: Database, queue: JobQueue, call_id: str, now_ms: int) -> bool:
+    """Have a notice sent again that was given up; return whether there was one.
+
+    Raises
+    ------
+    StoreError
+        When a database does not answer.
+    """
+    with database.write() as session:
+        waits = notices.again(session, call_id)
+    if waits:
+        queue.notify(call_id, str(now_ms))
+    return waits
 
 
 def rescore_name(now_ms: int) -> str:
@@ -91,6 +107,7 @@ def worker(settings: Settings, database: Database) -> Worker:
         version=work_version(),
         processes=settings.runtime.workers,
         retrying=Retrying(jobs.attempts, jobs.backoff_ms),
+        notifying=Retrying(settings.notices.attempts, settings.notices.backoff_ms),
         most_attempts=jobs.most_attempts,
         stalled_after_ms=jobs.stalled_after_ms,
         look_round_ms=jobs.look_round_ms,

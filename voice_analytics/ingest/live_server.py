@@ -36,6 +36,9 @@ _STRANGERS = 100
 
 _LOCAL_PLACES = 1000
 
+_TELL_MS = 10_000
+"""Between two lines about messages that cannot be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listening:
@@ -99,6 +102,8 @@ class LiveServer:
         self._numbers = itertools.count(1)
         self._strangers: set[str] = set()
         self._local: dict[str, str] = {}
+        self._malformed = 0
+        self._malformed_ms = -_TELL_MS
         self._timer: asyncio.TimerHandle | None = None
         self._log = structlog.get_logger("voice_analytics.sip")
         self.places: dict[Transport, int] = {}
@@ -219,6 +224,13 @@ class LiveServer:
         for key in self._calls.tick():
             self._calls.act(self._protocol.media_lost(key, clock_ms()))
         self._act(self._protocol.tick(clock_ms()))
+        self._tell_of_malformed()
+
+    def _tell_of_malformed(self) -> None:
+        now_ms = clock_ms()
+        if self._protocol.malformed > self._malformed and now_ms > self._malformed_ms + _TELL_MS:
+            (self._malformed, self._malformed_ms) = (self._protocol.malformed, now_ms)
+            self._log.warning("sip.malformed", messages=self._malformed)
 
     def _flush(self) -> None:
         for item in self._protocol.pending_output():

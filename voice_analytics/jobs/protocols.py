@@ -65,6 +65,29 @@ class CallKeeper(Protocol):
             Id of the call where this part ended, empty when there are no more.
         """
 
+    def notice_due(self, intake_id: str) -> str:
+        """Return the call of a recording of which another system is to be told, empty: of none."""
+
+    def notify(self, call_id: str, now_ms: int) -> None:
+        """Tell another system of a call, and write that down.
+
+        Raises
+        ------
+        JobFailed
+            When it was not taken; says itself whether another try is worth it.
+        StoreError
+            When that cannot be written.
+        """
+
+    def notice_failed(self, call_id: str, why: str, now_ms: int | None) -> None:
+        """Write why a notice was not taken; with the time, that it is given up.
+
+        Raises
+        ------
+        StoreError
+            When that cannot be written.
+        """
+
     def draw(self, call_id: str) -> None:
         """Make the waveform of a call's audio where it is missing.
 

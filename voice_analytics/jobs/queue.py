@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from voice_analytics.domain.intake import Priority
 from voice_analytics.errors import StoreError
-from voice_analytics.jobs.workflows import ANALYSE, RESCORE, WAVEFORM
+from voice_analytics.jobs.workflows import ANALYSE, NOTICES, NOTIFY, RESCORE, WAVEFORM
 from voice_analytics.store import intakes
 from voice_analytics.store.database import Database
 
@@ -79,6 +79,18 @@ class JobQueue:
             Of this time, such as the rubric's hash and the day; the same name is the same work.
         """
         self._enqueue(RESCORE, UPKEEP, f"{RESCORE}:{name}", Priority.FILE)
+
+    def notify(self, call_id: str, name: str) -> None:
+        """Have another system told of a call.
+
+        Parameters
+        ----------
+        call_id
+            The call.
+        name
+            Of this time; the same name is the same work.
+        """
+        self._enqueue(NOTIFY, NOTICES, f"{NOTIFY}:{call_id}:{name}", Priority.FILE, call_id)
 
     def waveform(self, call_id: str) -> None:
         """Have the waveform of a call made where it is missing."""

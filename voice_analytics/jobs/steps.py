@@ -144,6 +144,23 @@ class Steps:
         with self._database.write() as session:
             intakes.fail(session, intake_id, why, self._clocks.now_ms())
 
+    def notice_due(self, intake_id: str) -> str:
+        """Return the call of which another system is to be told, empty where there is none."""
+        return self._keeper.notice_due(intake_id)
+
+    def notify(self, call_id: str) -> None:
+        """Tell another system of a call."""
+        self._keeper.notify(call_id, self._clocks.now_ms())
+
+    def notice_trouble(self, call_id: str, why: str) -> None:
+        """Write why a notice was not taken, for people; the work does not depend on it."""
+        with suppress(StoreError):
+            self._keeper.notice_failed(call_id, why, None)
+
+    def give_notice_up(self, call_id: str, why: str) -> None:
+        """Give a notice up, with the sentence."""
+        self._keeper.notice_failed(call_id, why, self._clocks.now_ms())
+
     def rescore(self, after: str) -> str:
         """Grade some reports again; return where that ended, empty at the end."""
         return self._keeper.rescore(after, self._clocks.now_ms())

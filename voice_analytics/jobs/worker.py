@@ -20,7 +20,7 @@ from voice_analytics.jobs.protocols import CallKeeper
 from voice_analytics.jobs.queue import APPLICATION, CALLS, UPKEEP, JobQueue, explained
 from voice_analytics.jobs.steps import Clocks, Steps
 from voice_analytics.jobs.succession import Succession
-from voice_analytics.jobs.workflows import BACK_UP, RETAIN, Retrying, register
+from voice_analytics.jobs.workflows import BACK_UP, NOTICES, RETAIN, Retrying, register
 from voice_analytics.store.database import Database
 
 LOCKS = "workers"
@@ -33,6 +33,8 @@ STOP_WITHIN_S = 8.0
 
 ENSURE_EVERY = 60
 """Rounds after which a worker looks whether everything that came in is queued."""
+
+NOTICES_AT_ONCE = 4
 
 _CLOSING_S = 1.0
 """Of the time to stop, what is left for handing back."""
@@ -56,6 +58,9 @@ class WorkerOptions:
 
     processes: int
     retrying: Retrying
+    notifying: Retrying
+    """How often, and how patiently, another system is told of a call."""
+
     most_attempts: int
     stalled_after_ms: int
     look_round_ms: int
@@ -171,9 +176,9 @@ class Worker:
         }
         DBOS(config=config)
         parts.callback(self._destroy)
-        timed = register(self._steps, options.retrying, self._running.noted)
+        timed = register(self._steps, options.retrying, options.notifying, self._running.noted)
         DBOS.launch()
-        for name, at_once in ((CALLS, options.processes), (UPKEEP, 1)):
+        for name, at_once in ((CALLS, options.processes), (UPKEEP, 1), (NOTICES, NOTICES_AT_ONCE)):
             DBOS.register_queue(
                 name,
                 worker_concurrency=at_once,

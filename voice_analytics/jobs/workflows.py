@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from dbos import DBOS, StepOptions
+from dbos import DBOS, SetWorkflowID, StepOptions
 from dbos import error as dbos_error
 
 from voice_analytics.errors import JobFailed, StoreError, VoiceAnalyticsError
@@ -18,6 +18,10 @@ RESCORE = "rescore"
 WAVEFORM = "waveform"
 RETAIN = "retain"
 BACK_UP = "back_up"
+NOTIFY = "notify"
+
+NOTICES = "notices"
+"""Queue of notices: receivers that are away for a while keep no other work waiting."""
 
 TriedEnough = dbos_error.DBOSMaxStepRetriesExceeded
 
@@ -43,22 +47,13 @@ class Retrying:
         return self.backoff_ms * 2 ** (attempt - 1) / 1000 if attempt else 0.0
 
 
-def register(steps: Steps, retrying: Retrying, running: Running) -> Mapping[str, Timed]:
+def register(
+    steps: Steps, retrying: Retrying, notifying: Retrying, running: Running
+) -> Mapping[str, Timed]:
     """Make the workflows known to DBOS, before it is launched; return those of the clock."""
     stepping = _Stepping(steps, retrying)
-
-    @DBOS.workflow(name=ANALYSE, max_recovery_attempts=None)  # `steps.analyse` counts its own
-    def analyse(intake_id: str) -> None:
-        note = partial(steps.trouble, intake_id)
-        with running(_own_id()):
-            try:
-                folder = stepping.run("analyse", partial(steps.analyse, intake_id), note)
-                if folder:
-                    stepping.run("keep", partial(steps.keep, intake_id, folder), note)
-            except (JobFailed, TriedEnough) as error:
-                stepping.run("fail", partial(steps.fail, intake_id, why_of(error)))
-                return
-            stepping.run("clean", partial(steps.clean, intake_id))
+    notify = _notifying(steps, _Stepping(steps, notifying), running)
+    _analysing(steps, stepping, running, notify)
 
     @DBOS.workflow(name=RESCORE)
     def rescore() -> None:
@@ -77,6 +72,41 @@ def register(steps: Steps, retrying: Retrying, running: Running) -> Mapping[str,
         name: _timed(name, partial(stepping.run, name, work), running)
         for name, work in upkeep.items()
     }
+
+
+def _analysing(
+    steps: Steps, stepping: "_Stepping", running: Running, notify: Callable[[str], None]
+) -> None:
+    @DBOS.workflow(name=ANALYSE, max_recovery_attempts=None)  # `steps.analyse` counts its own
+    def analyse(intake_id: str) -> None:
+        note = partial(steps.trouble, intake_id)
+        with running(_own_id()):
+            try:
+                folder = stepping.run("analyse", partial(steps.analyse, intake_id), note)
+                if folder:
+                    stepping.run("keep", partial(steps.keep, intake_id, folder), note)
+            except (JobFailed, TriedEnough) as error:
+                stepping.run("fail", partial(steps.fail, intake_id, why_of(error)))
+                return
+            stepping.run("clean", partial(steps.clean, intake_id))
+            call_id = stepping.run("notice_due", partial(steps.notice_due, intake_id))
+            if call_id:
+                with SetWorkflowID(f"{NOTIFY}:{intake_id}"):
+                    DBOS.enqueue_workflow(NOTICES, notify, call_id)
+
+
+def _notifying(steps: Steps, stepping: "_Stepping", running: Running) -> Callable[[str], None]:
+    @DBOS.workflow(name=NOTIFY)
+    def notify(call_id: str) -> None:
+        note = partial(steps.notice_trouble, call_id)
+        with running(_own_id()):
+            try:
+                stepping.run("notify", partial(steps.notify, call_id), note)
+            except (JobFailed, TriedEnough) as error:
+                give_up = partial(steps.give_notice_up, call_id, why_of(error))
+                stepping.run("give_notice_up", give_up)
+
+    return notify
 
 
 def _timed(name: str, work: Callable[[], None], running: Running) -> Timed:

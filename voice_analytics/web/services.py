@@ -69,6 +69,9 @@ class Services:
     rescore: Callable[[int], None]
     """Has all stored reports graded again, told the time; asked twice in a minute is once."""
 
+    notify_again: Callable[[str, int], bool]
+    """Has a notice of a call sent again that was given up, told the time; returns whether."""
+
     worker_lives: Callable[[], bool]
     """Tells whether anybody analyses what comes in."""
 

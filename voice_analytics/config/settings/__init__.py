@@ -19,6 +19,7 @@ from voice_analytics.config.settings.machine import (
     Profile,
     RuntimeSettings,
 )
+from voice_analytics.config.settings.noticing import NoticeSettings
 from voice_analytics.config.settings.privacy import PolicyPreset, PolicySettings, PrivacySettings
 from voice_analytics.config.settings.recognising import (
     DiarisationBackend,
@@ -51,6 +52,7 @@ __all__ = [
     "DiarisationSettings",
     "JobSettings",
     "ModelSettings",
+    "NoticeSettings",
     "OidcSettings",
     "PitchTrackerName",
     "PolicyPreset",

@@ -11,6 +11,7 @@ from voice_analytics.config.settings.judging import (
     ToneSettings,
 )
 from voice_analytics.config.settings.machine import ModelSettings, Profile, RuntimeSettings
+from voice_analytics.config.settings.noticing import NoticeSettings
 from voice_analytics.config.settings.privacy import PolicySettings, PrivacySettings
 from voice_analytics.config.settings.recognising import (
     DiarisationSettings,
@@ -63,3 +64,4 @@ class Settings(BaseSettings):
     watch: WatchSettings = WatchSettings()
     sip: SipSettings = SipSettings()
     review: ReviewSettings = ReviewSettings()
+    notices: NoticeSettings = NoticeSettings()

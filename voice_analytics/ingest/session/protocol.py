@@ -160,6 +160,10 @@ class SessionProtocol(Protocol):
     def calls(self) -> int:
         """Return how many calls are in progress."""
 
+    @property
+    def malformed(self) -> int:
+        """Return how many messages could not be read, and were forgotten."""
+
 
 @dataclass(frozen=True, slots=True)
 class WireProtocol:

@@ -37,6 +37,7 @@ _PHRASES: Mapping[int, str] = {
 _T = TypeVar("_T")
 _FOLD = re.compile(rb"\r\n[ \t]+")
 _NAME = re.compile(rb"^([^\s:]+)[ \t]*:", re.MULTILINE)
+_TAG = re.compile(r';\s*tag\s*=\s*([^\s;,"]+)', re.IGNORECASE)
 _ASKS_FOR_PORT = re.compile(r";\s*rport\s*(?=;|$)")
 
 
@@ -115,15 +116,36 @@ def parse(data: bytes) -> Request | Response:
         raise ProtocolViolation(f"SIP message: more than {_HEADER_LINES} headers")
     if len(lines[0]) > _VALUE_LENGTH:
         raise ProtocolViolation(f"SIP message: first line of {len(lines[0])} bytes")
-    tidy = _NAME.sub(rb"\1:", head)
-    message = _read("message", lambda: sipmessage.Message.parse(tidy + b"\r\n\r\n"))
+    (first, uri) = _without_uri(lines[0])
+    tidy = first + _NAME.sub(rb"\1:", head[len(lines[0]) :])
+    # A name in another encoding is no reason to lose a call.
+    text = (tidy + b"\r\n\r\n").decode("utf-8", "replace").encode()
+    message = _read("message", lambda: sipmessage.Message.parse(text))
     headers = Headers(
         {name.lower(): tuple(message.headers.getlist(name)) for name in message.headers.keys()}  # noqa: SIM118 - not a mapping
     )
     body = _cut(body, headers)
     if isinstance(message, sipmessage.Response):
         return _response(message, headers)
-    return _request(message, headers, body, str(lines[0].split(b" ", 2)[1], "utf-8"))
+    return _request(message, headers, body, uri)
+
+
+def _without_uri(line: bytes) -> tuple[bytes, str]:
+    """Return the first line of a request with an address anyone can read, and the address it has.
+
+    Whom a request was sent to says nothing to a recorder, so it may be written in any way.
+    """
+    parts = line.split(b" ")
+    if len(parts) != 3 or parts[0] == b"SIP/2.0":
+        return line, ""
+    return b" ".join((parts[0], b"sip:recorder", parts[2])), parts[1].decode("utf-8", "replace")
+
+
+def _tag(headers: Headers, name: str) -> str | None:
+    """Return the tag of From or To, whatever the address before it looks like."""
+    value = _read_header(headers, name, str)
+    found = _TAG.search(value.rpartition(">")[2])
+    return None if found is None else found[1]
 
 
 def _request(message: sipmessage.Request, headers: Headers, body: bytes, uri: str) -> Request:
@@ -131,16 +153,15 @@ def _request(message: sipmessage.Request, headers: Headers, body: bytes, uri: st
     cseq = _read_header(headers, "CSeq", sipmessage.CSeq.parse)
     if cseq.method != message.method or cseq.sequence >= 1 << 31:
         raise ProtocolViolation("SIP request: CSeq has another method or a number out of range")
-    sender = _read_header(headers, "From", sipmessage.Address.parse)
-    target = _read_header(headers, "To", sipmessage.Address.parse)
+    sender = _tag(headers, "From")
     return Request(
         method=message.method,
         uri=uri,
         headers=headers,
         body=body,
         call_id=_read_header(headers, "Call-ID", str),
-        from_tag=sender.parameters.get("tag") or "",
-        to_tag=target.parameters.get("tag"),
+        from_tag=sender or "",
+        to_tag=_tag(headers, "To"),
         cseq=cseq.sequence,
         branch=via.parameters.get("branch") or "",
         sent_by=f"{via.host}:{via.port}",

@@ -15,7 +15,8 @@ whether something is left.
 
 Source
 ------
-Drollinger, Comer & Warrington (2006), part processing ("I ask questions that show I understand").
+Drollinger, Comer & Warrington (2006), Psychology & Marketing 23(2), item 10, on questions that show
+understanding. Differs: it stands there under responding, here under processing.
 """
 
 from voice_analytics.domain.assessment import BehaviourKind, Evidence

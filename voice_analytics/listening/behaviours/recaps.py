@@ -15,7 +15,8 @@ A summary that shares no content with what the customer said; a customer who cor
 
 Source
 ------
-Drollinger, Comer & Warrington (2006), part processing ("I summarize points of agreement").
+Drollinger, Comer & Warrington (2006), Psychology & Marketing 23(2), item 6, part processing, on
+summing up what is agreed and what is not.
 """
 
 from voice_analytics.domain.assessment import BehaviourKind, Evidence, Verdict

@@ -22,6 +22,7 @@ from voice_analytics.store.tables.calls import (
     StintValueRow,
     TranscriptRow,
 )
+from voice_analytics.store.tables.notices import NoticeRow
 from voice_analytics.store.tables.people import (
     AddressRow,
     MembershipRow,
@@ -56,6 +57,7 @@ __all__ = [
     "IntakeRow",
     "KnownBrowserRow",
     "MembershipRow",
+    "NoticeRow",
     "PersonRow",
     "QueueRow",
     "ReportRow",

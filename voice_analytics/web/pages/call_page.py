@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from voice_analytics.domain.access import Permission, Viewer
+from voice_analytics.domain.call import StintKind
 from voice_analytics.errors import BadQuery
 from voice_analytics.store.calls import flags_of, stints_of
 from voice_analytics.store.peaks import Peaks, read_peaks
@@ -19,6 +20,7 @@ from voice_analytics.web.pages.call.drawing import picture
 from voice_analytics.web.pages.call.facts import facts_of, limits_of, measured
 from voice_analytics.web.pages.call.judged import judged
 from voice_analytics.web.pages.call.moments import counts_of, moments_of
+from voice_analytics.web.pages.call.reviewed import about_words, said_of, titles_of
 from voice_analytics.web.pages.call.talk import Entry, transcript
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.names import names_of
@@ -29,7 +31,12 @@ from voice_analytics.web.viewer import require
 
 router = APIRouter(include_in_schema=False)
 
-QUIET = frozenset({"dead_air", "hold", "pause"})
+_SAYING = (
+    Permission.REVIEWS_WRITE,
+    Permission.REVIEWS_COMMENT,
+    Permission.DISPUTES_RAISE,
+    Permission.DISPUTES_DECIDE,
+)
 
 
 @router.get(CALLS + "/{call_id}")
@@ -49,6 +56,7 @@ def call(
         stints = stints_of(session, call_id)
         names = names_of(session, [stored.person_id, *(one.person_id for one in stints)])
     document: Document = json.loads(report)
+    titles = titles_of(served.about.rubrics)
     voices, peaks = voices_of(document), _peaks(served, stored)
     moments = moments_of(document, voices)
     talk = transcript(document, voices, moments, flags, _looked_for(text))
@@ -73,6 +81,11 @@ def call(
         facts=facts_of(document, stored),
         measures=measured(document, voices),
         plays=stored.audio is not None and viewer.may(Permission.CALLS_PLAY),
+        said=said_of(served, viewer, call_id, flags),
+        about_words=lambda about: about_words(about, titles),
+        agents=[one for one in stints if one.kind is StintKind.AGENT],
+        names=names,
+        may={one.name.lower(): viewer.may(one) for one in _SAYING},
         silences=_spans(document, ("dead_air",)),
         holds=_spans(document, ("hold",)),
     )

@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from voice_analytics.domain.access import AccountRole, Permission, Viewer
 from voice_analytics.web.viewer import WhoAsks
 
-CALLS, MINE, TEAM = "/calls", "/mine", "/team"
+CALLS, MINE, TEAM, SAMPLE = "/calls", "/mine", "/team", "/sample"
 SYSTEM, DEFINITIONS, AUDIT = "/system", "/definitions", "/audit"
 
 
@@ -64,6 +64,7 @@ def _places(viewer: Viewer) -> list[tuple[str, str]]:
     places = (
         (MINE, "My calls", agent),
         (CALLS, "All my calls" if agent else "Calls", viewer.may(Permission.CALLS_READ)),
+        (SAMPLE, "Sample", viewer.may(Permission.REVIEWS_WRITE)),
         (TEAM, "Team", viewer.may(Permission.PEOPLE_READ)),
         (DEFINITIONS, "Definitions", viewer.may(Permission.CALLS_READ)),
         (SYSTEM, "System", viewer.may(Permission.JOBS_READ)),

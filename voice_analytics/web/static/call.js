@@ -69,7 +69,14 @@ if (player !== null) {
     audio.playbackRate = Number($("speed").value);
   };
 
+  const atMoment = $("at-moment");
+  if (atMoment !== null) atMoment.closest("label").hidden = false;
+
   const show = () => {
+    if (atMoment !== null) {
+      atMoment.value = String(Math.round(place));
+      $("moment-now").textContent = clock(place);
+    }
     const share = `${(100 * place) / length}%`;
     for (const end of ["x1", "x2"]) $("head").setAttribute(end, share);
     $("clock").value = clock(place);
@@ -259,6 +266,9 @@ if (player !== null) {
     keys[event.key]();
   });
 
+  // A form that was sent comes back to this page: the playhead stays where it was.
+  const kept = `place ${location.pathname}`;
+  addEventListener("pagehide", () => sessionStorage.setItem(kept, String(place)));
   if (player.dataset.at !== undefined) goTo(Number(player.dataset.at) - 5000);
-  else show();
+  else goTo(Number(sessionStorage.getItem(kept) ?? 0));
 }

@@ -512,6 +512,27 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "notice",
+        sa.Column("call_id", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.Column(
+            "created_at_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "ended_at_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["call.id"], name=op.f("fk_notice_call_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("call_id", name=op.f("pk_notice")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_notice_state_created_at_ms"), ["state", "created_at_ms"], unique=False
+        )
+
+    op.create_table(
         "report",
         sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),

@@ -1,0 +1,76 @@
+"""Telling another system that a call is stored: ids and links, signed, never content."""
+
+import base64
+import hashlib
+import hmac
+import json
+from urllib.parse import quote
+
+import httpx2
+
+from voice_analytics.config.settings import NoticeSettings
+from voice_analytics.errors import JobFailed
+
+LATER = frozenset({408, 425, 429})
+"""Refusals that can pass."""
+
+
+def send_notice(settings: NoticeSettings, base_url: str | None, call_id: str, now_ms: int) -> None:
+    """Tell the receiver of a call, as Standard Webhooks says.
+
+    Parameters
+    ----------
+    settings
+        With a URL.
+    base_url
+        How browsers reach the appliance; None: links are paths.
+    call_id
+        The call.
+    now_ms
+        The time, which is signed too.
+
+    Raises
+    ------
+    JobFailed
+        When it was not taken; says itself whether another try is worth it.
+    """
+    body = notice_body(base_url, call_id)
+    headers = signed_headers(settings.key, f"call.stored:{call_id}", now_ms // 1000, body)
+    try:
+        answer = httpx2.post(
+            settings.url or "",
+            content=body,
+            headers={"Content-Type": "application/json", **headers},
+            timeout=settings.timeout_ms / 1000,
+            follow_redirects=False,
+        )
+    except httpx2.HTTPError as error:
+        raise JobFailed(
+            f"the receiver of notices cannot be reached ({type(error).__name__}); check "
+            "notices.url and the network",
+            retryable=True,
+        ) from error
+    if not answer.is_success:
+        raise JobFailed(
+            f"the receiver of notices answers {answer.status_code}; check it and notices.url",
+            retryable=answer.is_server_error or answer.status_code in LATER,
+        )
+
+
+def notice_body(base_url: str | None, call_id: str) -> bytes:
+    """Return what is told: the id of the call, and where its report is."""
+    report = f"{base_url or ''}/api/v1/calls/{quote(call_id, safe='')}/report"
+    said = {"type": "call.stored", "data": {"call_id": call_id, "report": report}}
+    return json.dumps(said).encode()
+
+
+def signed_headers(key: bytes, message_id: str, at_s: int, body: bytes) -> dict[str, str]:
+    """Return the headers by which a receiver knows who sent a notice, and that it is new."""
+    identity = hashlib.sha256(message_id.encode()).hexdigest()[:32]
+    signed = f"{identity}.{at_s}.".encode() + body
+    digest = hmac.new(key, signed, hashlib.sha256).digest()
+    return {
+        "webhook-id": identity,
+        "webhook-timestamp": str(at_s),
+        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+    }
