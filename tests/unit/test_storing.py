@@ -9,6 +9,7 @@ from tests.reports import report_of
 from tests.timelines import call, say
 from voice_analytics.appliance import grading, regraded
 from voice_analytics.appliance.storing import (
+    back_up,
     data_layout,
     decisions,
     originals,
@@ -98,7 +99,7 @@ def test_sources_have_days_of_their_own() -> None:
     assert found.of("history") == TierDays(1, 180, 3)
 
 
-def test_daily_run_ends_tiers_and_makes_a_backup(tmp_path: Path) -> None:
+def test_daily_run_ends_tiers(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     database = start_store(settings, NOW_MS)
     save(database, settings, spoken_report())
@@ -108,10 +109,19 @@ def test_daily_run_ends_tiers_and_makes_a_backup(tmp_path: Path) -> None:
         document = report_document(session, "c1")
     assert document is not None
     assert b"zebra" not in document
-    assert len(backups(data_layout(settings).backups)) == 1
-    retain(settings, database, NOW_MS + 190 * DAY_MS)
+    database.close()
+
+
+def test_backup_is_made_when_one_is_due_and_old_ones_go(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    database = start_store(settings, NOW_MS)
+    assert back_up(settings, database, NOW_MS) is not None
+    assert back_up(settings, database, NOW_MS + DAY_MS // 2) is None
+    assert back_up(settings, database, NOW_MS + 10 * DAY_MS) is not None
+    assert len(backups(data_layout(settings).backups)) == 2
+    retain(settings, database, NOW_MS + 10 * DAY_MS)
     (left,) = backups(data_layout(settings).backups)
-    assert left.made_at_ms == NOW_MS + 190 * DAY_MS
+    assert left.made_at_ms == NOW_MS + 10 * DAY_MS
     database.close()
 
 

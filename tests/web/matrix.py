@@ -95,7 +95,7 @@ def page_of_call(case: Case) -> Ask:
 def call_page_list(case: Case) -> Ask:
     for thing in OWN_CALLS:
         make_call(case.box, thing)
-    return Ask("/calls?kind=conversation&sort=oldest")
+    return Ask("/calls?kind=conversation&sort=started")
 
 
 def linked_calls(text: str) -> set[str]:

@@ -43,11 +43,20 @@ def call_part(call: CallDescription) -> doc.CallPart:
 
 def call(part: doc.CallPart) -> CallDescription:
     """Return which call it is from its published form."""
-    pauses = tuple(interval(pause) for pause in part.pauses)
+    known = CallMetadata(
+        call_id=part.id,
+        interaction_id=part.interaction_id,
+        external_ids=part.external_ids,
+        started_at=part.started_at,
+        time_zone=part.time_zone,
+        direction=part.direction,
+        queue=part.queue,
+        pauses=tuple(interval(pause) for pause in part.pauses),
+    )
     return restored(
         CallDescription,
         part,
-        metadata=restored(CallMetadata, part, call_id=part.id, pauses=pauses),
+        metadata=known,
         participants=tuple(_participant(participant) for participant in part.participants),
         stints=tuple(restored(Stint, stint) for stint in part.stints),
     )
