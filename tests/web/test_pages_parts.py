@@ -141,7 +141,18 @@ def test_chart_holds_its_points_and_their_intervals(
     assert [row[1] for row in drawn.rows] == [one.count for one in points]
     for dot in drawn.dots:
         assert 0 <= dot.x <= 100
-        assert dot.high <= dot.y <= dot.low
+        assert (dot.low is None) == (dot.high is None) == (half is None)
+        if dot.low is not None and dot.high is not None:
+            assert dot.high <= dot.y <= dot.low
+    assert len(drawn.bands) == (0 if half is None else 1)
+
+
+def test_band_of_a_chart_has_gaps_where_no_interval_is_known() -> None:
+    points = tuple(
+        point(n * 1000, 50.0, half) for n, half in enumerate([5.0, 5.0, None, 5.0, None, 5.0, 5.0])
+    )
+    drawn = chart("Title", "", Trend("score", "points", points), 0, 7000)
+    assert [len(band.split()) for band in drawn.bands] == [4, 4]
 
 
 def test_chart_of_nothing_is_empty() -> None:

@@ -31,7 +31,16 @@ def about(settings: Settings) -> About:
         policy=tuple((title, tuple(sentences)) for title, sentences in sections),
         settings=tuple(_changed(settings)),
         inbox=str(inbox_folder(settings)) if settings.watch.enabled else None,
+        sip=_sip(settings) if settings.sip.enabled else None,
     )
+
+
+def _sip(settings: Settings) -> str:
+    """Return where calls in progress are to be sent."""
+    sip = settings.sip
+    ports = {"TLS": sip.tls_port, "TCP": sip.tcp_port, "UDP": sip.udp_port}
+    at = sip.advertised or sip.host
+    return ", ".join(f"{at}:{port} ({name})" for name, port in ports.items() if port is not None)
 
 
 def _changed(settings: Settings) -> Iterator[tuple[str, str]]:

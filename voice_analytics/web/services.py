@@ -47,6 +47,9 @@ class About:
     inbox: str | None = None
     """The folder in which recordings are put; None: none is watched."""
 
+    sip: str | None = None
+    """Where calls in progress are sent; None: nowhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Services:

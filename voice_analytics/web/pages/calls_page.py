@@ -124,5 +124,6 @@ def _ways(viewer: Viewer, served: Services) -> dict[str, object]:
         "upload": viewer.may(Permission.UPLOADS_WRITE),
         "admin": viewer.role is AccountRole.ADMIN,
         "inbox": served.about.inbox,
+        "sip": served.about.sip,
         "largest_mb": served.taking.largest_bytes >> 20,
     }

@@ -4,8 +4,9 @@ Places are shares of the width, so that a chart can be any width, and pixels of 
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from voice_analytics.store.trends import Trend, TrendPoint
 from voice_analytics.web.pages.wording import day, value
@@ -23,9 +24,9 @@ class Dot:
     """In per cent of the width."""
 
     y: float
-    low: float
-    high: float
-    """Height of the mean and of the ends of its interval."""
+    low: float | None
+    high: float | None
+    """Height of the mean and of the ends of its interval, where it has one."""
 
     said: str
 
@@ -38,7 +39,9 @@ class Chart:
     meaning: str
     dots: tuple[Dot, ...]
     line: str
-    band: str
+    bands: tuple[str, ...]
+    """Intervals of points in a row that have one."""
+
     lines: tuple[tuple[float, str], ...]
     """Heights of the grid with their labels."""
 
@@ -70,7 +73,7 @@ def chart(title: str, meaning: str, found: Trend, from_ms: int, until_ms: int) -
         meaning=meaning,
         dots=dots,
         line=" ".join(f"{one.x},{one.y}" for one in dots),
-        band=_band(dots),
+        bands=tuple(_bands(dots)),
         lines=tuple((y(one), value(one, found.unit)) for one in marks),
         first=day(from_ms),
         last=day(until_ms),
@@ -80,14 +83,17 @@ def chart(title: str, meaning: str, found: Trend, from_ms: int, until_ms: int) -
 
 
 def _dot(one: TrendPoint, unit: str, x: float, y: Callable[[float], float]) -> Dot:
-    low, high = (one.mean if end is None else end for end in (one.low, one.high))
+    low, high = (None if end is None else y(end) for end in (one.low, one.high))
     said = f"{day(one.start_ms)}: {value(one.mean, unit)}, n = {one.count}"
-    return Dot(x, y(one.mean), y(low), y(high), said)
+    return Dot(x, y(one.mean), low, high, said)
 
 
-def _band(dots: Sequence[Dot]) -> str:
-    there = [f"{one.x},{one.high}" for one in dots]
-    return " ".join([*there, *(f"{one.x},{one.low}" for one in reversed(dots))])
+def _bands(dots: Sequence[Dot]) -> Iterator[str]:
+    for known, group in groupby(dots, key=lambda one: one.low is not None):
+        run = list(group)
+        if known and len(run) > 1:
+            there = [f"{one.x},{one.high}" for one in run]
+            yield " ".join([*there, *(f"{one.x},{one.low}" for one in reversed(run))])
 
 
 def _row(one: TrendPoint, unit: str) -> tuple[str, int, str, str]:
