@@ -13,7 +13,7 @@ from voice_analytics.domain.policy import Policy
 from voice_analytics.listening import BEHAVIOURS
 from voice_analytics.measures import MEASURES
 
-PIPELINE_VERSION = 14
+PIPELINE_VERSION = 13
 """Raised when segmenting, telling voices and roles apart, recognition or the events change what
 they give."""
 

@@ -19,10 +19,10 @@ from voice_analytics.backends.diarisation.segmentation import (
     WINDOW_FRAMES,
 )
 
-HOP_FRAMES = 200
+HOP_FRAMES = 150
 HOP_SAMPLES = HOP_FRAMES * FRAME_SAMPLES
-"""Whole frames, so that frames of neighbouring windows lie on each other: 3.4 s.
-Windows every 2.5 s take a third more time and tell voices apart no better on any set."""
+"""Whole frames, so that frames of neighbouring windows lie on each other: 2.5 s. With
+3.4 s, for a fifth less time, voices are told apart as well but fewer overlaps are found."""
 
 LONGEST_FRAMES = 89
 """Longest piece, 1.5 s."""
