@@ -15,9 +15,9 @@ MODEL = "base"
 """The recogniser of a service as shipped."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give Chromium."""
+    """Give Chromium; its event loop must be over before tests of other folders begin."""
     if not Path(CHROMIUM).exists():
         pytest.skip("Chromium is not installed (Debian: chromium)")
     with chromium() as one:
