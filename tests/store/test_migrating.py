@@ -15,7 +15,7 @@ def ours(_object: object, name: str | None, kind: str, reflected: bool, _other: 
     return not (
         reflected
         and name is not None
-        and name.startswith(("transcript_index", "ix_transcript_vector", "vector"))
+        and name.startswith(("transcript_index", "ix_transcript_", "vector"))
     )
 
 

@@ -13,6 +13,7 @@ SAID = {
     "one": "Don't cancel my twenty-one parcels, please. The café is closed.",
     "two": "I paid [card number] at 12.50 to the Straße in Köln",
     "three": "cancel nothing; my parcel came, mon café aussi à Zoë’s",
+    "four": "The bill is late. Is it the bill again?",
 }
 
 
@@ -52,6 +53,12 @@ def found(database: Database, text: str) -> set[str]:
         ("twenty-one", {"one"}),
         ("twenty-one-parcels", {"one"}),
         ("one-twenty", set()),
+        ('"the bill is late"', {"four"}),
+        ('"bill is it"', set()),
+        ("bill-is late-is", {"four"}),
+        ("twenty-on*", {"one"}),
+        ("twenty-one-par*", {"one"}),
+        ("twenty-m*", set()),
         ("twenty", {"one"}),
         ("12.50", {"two"}),
         ("12", {"two"}),

@@ -38,6 +38,7 @@ from voice_analytics.store.calls import stored_call
 from voice_analytics.store.records import EVERYTHING, RANKS, Sight, StoredCall
 from voice_analytics.store.search import (
     Piece,
+    index_is_exact,
     on_sqlite,
     read_search,
     said_in_call,
@@ -256,7 +257,7 @@ def _narrowings(session: Session, wanted: CallFilter, sight: Sight) -> Iterator[
     if wanted.text is not None:
         search = read_search(wanted.text)
         rows, each = transcripts_with(session, search), said_in_call(session, search)
-        exact = on_sqlite(session) or all(len(term.words) == 1 for term in search.terms)
+        exact = index_is_exact(session, search)
         yield _Narrowing(CallRow.transcript_id, rows, each, MANY_WITH_WORDS, exact)
 
 

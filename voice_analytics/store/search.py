@@ -9,8 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from sqlalchemy import Integer, Select, column, func, literal_column, select, table
+from sqlalchemy import Integer, Select, cast, column, func, literal_column, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -97,19 +99,24 @@ def _base(char: str) -> str:
 def transcripts_with(session: Session, search: Search) -> Select[int]:
     """Return the query for the ids of all transcripts in which it was said, or may have been.
 
-    PostgreSQL's index knows in which transcripts words are, and not whether they follow one
-    another, for which it would have to read each: there they are those with all the words.
+    PostgreSQL has an index of words and one of each two that follow one another (`word_pairs`): of
+    three words in turn it says where each two of them follow one another, not where all three do.
     """
     if on_sqlite(session):
         return select(_INDEX.c.rowid).where(_matches(search))
-    return select(TranscriptRow.id).where(_vector_matches(search, " & "))
+    return select(TranscriptRow.id).where(*_indexed(search))
+
+
+def index_is_exact(session: Session, search: Search) -> bool:
+    """Return whether it was said in every one of `transcripts_with`."""
+    return on_sqlite(session) or all(len(term.words) <= 2 for term in search.terms)
 
 
 def said_in_call(session: Session, search: Search) -> ColumnElement[bool]:
     """Return the condition that it was said in the call of a query over calls."""
     if not on_sqlite(session):
         mine = TranscriptRow.id == CallRow.transcript_id
-        return select(TranscriptRow.id).where(mine, _vector_matches(search, " <-> ")).exists()
+        return select(TranscriptRow.id).where(mine, _vector_matches(search)).exists()
     rows = transcripts_with(session, search)
     if any(term.begins for term in search.terms):  # slow to look up anew for every call
         return (CallRow.transcript_id + 0).in_(rows)
@@ -127,11 +134,29 @@ def _matches(search: Search) -> ColumnElement[bool]:
     )
 
 
-def _vector_matches(search: Search, then: str) -> ColumnElement[bool]:
+def _vector_matches(search: Search) -> ColumnElement[bool]:
     wanted = " & ".join(
-        "(" + then.join(term.words) + ":*" * term.begins + ")" for term in search.terms
+        "(" + " <-> ".join(term.words) + ":*" * term.begins + ")" for term in search.terms
     )
     return literal_column("transcript.vector").bool_op("@@")(func.to_tsquery("simple", wanted))
+
+
+def _indexed(search: Search) -> Iterator[ColumnElement[bool]]:
+    """Yield what PostgreSQL's indices can answer."""
+    single = tuple(term for term in search.terms if len(term.words) == 1)
+    if single:
+        yield _vector_matches(Search(single))
+    pairs = [pair for term in search.terms for pair in _pairs(term)]
+    if pairs:
+        # Words are letters and digits, so that nothing in them could end the quotation.
+        wanted = cast(" & ".join(pairs), TSQUERY)
+        yield func.word_pairs(TranscriptRow.text).bool_op("@@")(wanted)
+
+
+def _pairs(term: Term) -> Iterator[str]:
+    last = len(term.words) - 2
+    for place, (one, other) in enumerate(pairwise(term.words)):
+        yield f"'{one} {other}'" + ":*" * (term.begins and place == last)
 
 
 def snippets(
