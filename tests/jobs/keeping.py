@@ -63,6 +63,14 @@ class MarkingKeeper:
         self._marks.leave(f"rescore {after}")
         return {"": "c1", "c1": "c2"}.get(after, "")
 
+    def correct(self, correction_id: str, now_ms: int) -> None:
+        self._marks.leave(f"correct {correction_id}")
+        if correction_id == "impossible":
+            raise JobFailed("there is no such participant", retryable=False)
+
+    def correction_failed(self, correction_id: str, why: str) -> None:
+        self._marks.leave(f"correction {correction_id} failed: {why}")
+
     def draw(self, call_id: str) -> None:
         self._marks.leave(f"draw {call_id}")
         if call_id == "unreadable":

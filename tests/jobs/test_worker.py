@@ -125,6 +125,9 @@ def test_upkeep_is_done(house: House) -> None:
     with house.worker(), JobQueue(house.jobs_url) as queue:
         queue.rescore("rubric 2")
         queue.rescore("rubric 2")
+        queue.correct("x1")
+        queue.correct("x1")
+        queue.correct("impossible")
         queue.waveform("c7")
         queue.waveform("unreadable")
         client = DBOSClient(system_database_url=house.jobs_url, application_name=APPLICATION)
@@ -133,6 +136,8 @@ def test_upkeep_is_done(house: House) -> None:
         client.destroy()
         for mark in (
             "rescore c2",
+            "correct x1",
+            "correction impossible failed: there is no such participant",
             "draw c7",
             "draw unreadable",
             f"retain {NOW_MS}",
@@ -143,6 +148,7 @@ def test_upkeep_is_done(house: House) -> None:
     marks = house.marks.all()
     assert [one for one in marks if "rescore" in one] == ["rescore ", "rescore c1", "rescore c2"]
     assert marks.count("draw unreadable") == 1
+    assert marks.count("correct x1") == 1
 
 
 @pytest.mark.slow

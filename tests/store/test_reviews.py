@@ -291,11 +291,22 @@ def test_comments_and_corrections_are_kept_beside_the_report(
     with database.write() as session:
         before = report_document(session, "c1")
         remarks.add_comment(session, NOW, two[0], "c1", remarks.Remark("Well done.", 0, 2200))
-        remarks.add_correction(session, NOW, two[0], "c1", CorrectionKind.WORDS, words)
-        remarks.add_correction(session, NOW, two[0], "c1", CorrectionKind.ROLES, {"agent": "B"})
+        one = remarks.add_correction(session, NOW, two[0], "c1", CorrectionKind.WORDS, words)
+        assert remarks.waiting_corrections(session) == (one.id,)
+        with pytest.raises(Refused, match="try again in a moment"):
+            remarks.add_correction(session, NOW, two[0], "c1", CorrectionKind.ROLES, {"agent": "B"})
+        remarks.correction_ended(session, one.id, NOW)
+        other = remarks.add_correction(
+            session, NOW + 1, two[0], "c1", CorrectionKind.ROLES, {"agent": "B"}
+        )
+        remarks.correction_ended(session, other.id, None, "it cannot be")
+        assert remarks.waiting_corrections(session) == ()
         assert report_document(session, "c1") == before
         assert [one.moment_ms for one in remarks.comments(session, "c1")] == [2200]
-        assert [one.detail for one in remarks.corrections(session, "c1")] == [words, {"agent": "B"}]
+        assert [one.detail for one in remarks.corrections(session, "c1")] == [
+            {**words, "was": "where is my parcel"},
+            {"agent": "B", "was": "A"},
+        ]
         drop_words(session, "c1", before or b"")
         assert [one.kind for one in remarks.corrections(session, "c1")] == [CorrectionKind.ROLES]
 

@@ -12,11 +12,13 @@ from voice_analytics.appliance.call_keeper import StoreKeeper, addresses_of
 from voice_analytics.appliance.spooled import PEAKS, spool_of
 from voice_analytics.appliance.storing import data_layout, start_store
 from voice_analytics.config.settings import Settings
+from voice_analytics.domain.access import AccountRole
 from voice_analytics.domain.call import CallMetadata, Stint, StintKind, StintNote
 from voice_analytics.domain.intake import Intake, IntakeState, Submission
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.policy import Keep
 from voice_analytics.domain.report import CallReport
+from voice_analytics.domain.review import CorrectionKind
 from voice_analytics.errors import JobFailed
 from voice_analytics.export.audio import write_audio
 from voice_analytics.export.convert import from_document, to_document
@@ -25,11 +27,13 @@ from voice_analytics.export.files import to_json, write_report
 from voice_analytics.ingest.decoding import Decoding
 from voice_analytics.ingest.media import open_media
 from voice_analytics.store import intakes
+from voice_analytics.store.accounts import NewAccount, account_named, add_account
 from voice_analytics.store.audit import entries
 from voice_analytics.store.calls import get_call, report_document, save_call, stints_of
 from voice_analytics.store.database import Database
 from voice_analytics.store.files import AudioFiles
 from voice_analytics.store.peaks import peaks_of, read_peaks, write_peaks
+from voice_analytics.store.remarks import add_correction, corrections
 
 SIDECAR = {"agent": {"login": "ann"}, "queue": "sales", "started_at": "2026-03-02T09:14:05Z"}
 REPORT = report("c1")
@@ -141,6 +145,49 @@ def test_reports_are_graded_again_but_not_where_words_are_gone(
         steps = entries(session, action="call.rescored")
     assert [one.object for one in steps] == ["call/c1"]
     assert graded(database, "c2") == from_document(to_document(thin))
+
+
+def corrected(
+    database: Database, call_id: str, kind: CorrectionKind, detail: dict[str, object]
+) -> str:
+    with database.write() as session:
+        if account_named(session, "rui") is None:
+            add_account(session, T0, "system", NewAccount("rui", AccountRole.REVIEWER))
+        found = account_named(session, "rui")
+        assert found is not None
+        return add_correction(session, T0, found[0].id, call_id, kind, detail).id
+
+
+def test_corrected_call_is_assessed_and_graded_again_once(
+    database: Database, keeper: StoreKeeper
+) -> None:
+    stored(database, report("c1"))
+    words = {"participant": "B", "start_ms": 2100, "end_ms": 2900, "text": "where is my purse"}
+    correction_id = corrected(database, "c1", CorrectionKind.WORDS, words)
+    keeper.correct(correction_id, T0 + 1)
+    keeper.correct(correction_id, T0 + 2)
+    assert [word.text for word in graded(database, "c1").words] == ["where", "is", "my", "purse"]
+    with database.read() as session:
+        (step,) = entries(session, action="call.corrected")
+        (one,) = corrections(session, "c1")
+    assert (one.applied_at_ms, one.why) == (T0 + 1, None)
+    assert (step.detail["correction"], step.detail["before"]) == (correction_id, 70.0)
+    assert "purse" not in str(step.detail)
+
+
+def test_correction_of_words_that_are_gone_is_given_up_with_a_sentence(
+    database: Database, keeper: StoreKeeper
+) -> None:
+    stored(database, report("c1"))
+    correction_id = corrected(database, "c1", CorrectionKind.ROLES, {"agent": "B"})
+    stored(database, report("c1", kept=Keep.MEASURES_ONLY))
+    with pytest.raises(JobFailed, match="kept any more") as failed:
+        keeper.correct(correction_id, T0)
+    keeper.correction_failed(correction_id, str(failed.value))
+    with database.read() as session:
+        (one,) = corrections(session, "c1")
+    assert one.why == "no words of this call are kept any more"
+    keeper.correct(correction_id, T0)
 
 
 def test_waveform_is_made_where_it_is_missing(

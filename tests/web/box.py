@@ -100,6 +100,7 @@ class Box:
         self.folder = Path(self._open.enter_context(TemporaryDirectory()))
         self.analysed: list[str] = []
         self.rescored: list[int] = []
+        self.corrected: list[str] = []
         self.worked = True
         """Whether a worker lives."""
         self.reviewed: set[str] = set()
@@ -119,6 +120,7 @@ class Box:
             taking,
             taking.again,
             self.rescored.append,
+            self.corrected.append,
             self._notify,
             lambda: self.worked,
             self.folder,

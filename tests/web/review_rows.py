@@ -39,6 +39,7 @@ REVIEWED: Seen = {
     "sara's": REVIEWING,
     "hidden": READERS - {AGENT},
 }
+SWAP = {"kind": "roles", "agent": "B"}
 RATING = {"stint": 0, "points": {"reacts": 50}}
 
 
@@ -50,6 +51,16 @@ def judged(case: Case) -> str:
 def to_call(part: str, body: object, status: int = 201) -> Callable[[Case], Ask]:
     """Return what sends something to a call."""
     return lambda case: Ask(f"/api/v1/calls/{judged(case)}{part}", body, status=status)
+
+
+def corrected(path: str, body: object, status: int = 201) -> Callable[[Case], Ask]:
+    """Return what corrects a call of its own, as one correction at a time is worked in."""
+
+    def ask(case: Case) -> Ask:
+        made = make_judged(case.box, case.thing, f"corrected{next(numbers)}")
+        return Ask(path.format(made), body, status=status)
+
+    return ask
 
 
 def marked_flag(case: Case) -> Ask:
@@ -157,7 +168,7 @@ REVIEW_ROWS = (
     Row(
         "POST /api/v1/calls/{call_id}/corrections",
         REVIEWING,
-        to_call("/corrections", {"correction": {"kind": "roles", "agent": "B"}}),
+        corrected("/api/v1/calls/{}/corrections", {"correction": SWAP}),
         seen=OWN_CALLS,
     ),
     Row(
@@ -230,6 +241,28 @@ REVIEW_PAGE_ROWS = (
         frozenset({AGENT}),
         form(to_call("/disputes", None), stint="0", about="score", text="The line was bad."),
         seen=OWN_STINTS,
+    ),
+    Row(
+        "GET /calls/{call_id}/corrections",
+        READERS,
+        corrected("/calls/{}/corrections", None, 303),
+        seen=OWN_CALLS,
+    ),
+    Row(
+        "POST /calls/{call_id}/roles",
+        REVIEWING,
+        corrected("/calls/{}/roles", Fields(agent="B"), 303),
+        seen=OWN_CALLS,
+    ),
+    Row(
+        "POST /calls/{call_id}/words",
+        REVIEWING,
+        corrected(
+            "/calls/{}/words",
+            Fields(participant="B", start_ms="2100", end_ms="2900", text="it is here"),
+            303,
+        ),
+        seen=OWN_CALLS,
     ),
     Row(
         "POST /disputes/{dispute_id}/decide",

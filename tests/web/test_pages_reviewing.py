@@ -7,7 +7,9 @@ import pytest
 from tests.web.box import Box, Fields, Signed
 from tests.web.things import flag_of, make_judged
 from voice_analytics.domain.access import AccountRole
+from voice_analytics.store.audit import record
 from voice_analytics.store.calls import get_call
+from voice_analytics.store.remarks import correction_ended
 
 CALL = "judged-call"
 PATH = f"/calls/{CALL}"
@@ -92,9 +94,46 @@ def test_agent_disagrees_and_somebody_else_decides(box: Box, reviewer: Signed) -
     assert "Yes, at the start." in agent.get(PATH).text
 
 
+def test_roles_are_swapped_and_the_page_says_that_it_is_scored_again(
+    box: Box, reviewer: Signed
+) -> None:
+    assert "Swap agent and customer" in reviewer.get(PATH).text
+    text = send(reviewer, f"{PATH}/roles", agent="B")
+    assert "The call is being scored again" in text
+    assert f'action="{PATH}/roles"' not in text
+    part = reviewer.ask("GET", f"{PATH}/corrections", None, **{"HX-Request": "true"})
+    assert "being scored again" in part.text
+    assert "hx-refresh" not in part.headers
+    (correction_id,) = box.corrected
+    with box.database.write() as session:
+        correction_ended(session, correction_id, box.now.ms)
+        scores = {"correction": correction_id, "kind": "roles", "before": 62.0, "after": 71.0}
+        record(session, box.now.ms, "system", "call.corrected", f"call/{CALL}", scores)
+    part = reviewer.ask("GET", f"{PATH}/corrections", None, **{"HX-Request": "true"})
+    assert part.headers["hx-refresh"] == "true"
+    text = reviewer.get(PATH).text
+    assert "B is the agent; before, it was A" in text
+    assert "Index 62 before, 71 after" in text
+    assert "index 62 before, 71 now" in text
+
+
+def test_turn_is_corrected_in_its_place(box: Box, reviewer: Signed) -> None:
+    assert f"{PATH}?correct=2100#turn-2100" in reviewer.get(PATH).text
+    text = reviewer.get(f"{PATH}?correct=2100").text
+    assert "where is my parcel</textarea>" in text
+    fields = {"participant": "B", "start_ms": "2100", "end_ms": "2900"}
+    text = send(reviewer, f"{PATH}/words", **fields, text="where is\r\nmy  purse")
+    assert "<q>where is my purse</q>" in text
+    assert "<q>where is my parcel</q>" in text
+    wrong = reviewer.ask("POST", f"{PATH}/words", Fields({**fields, "end_ms": "2100"}))
+    assert "after it begins" in wrong.text
+
+
 def test_agent_is_offered_nothing_of_a_reviewers_work(box: Box) -> None:
     make_judged(box, "nora's", CALL)
     agent = box.browser(box.account(AccountRole.AGENT, "nora", person_id="nora"))
     text = agent.get(PATH).text
     assert "Wrong flag" not in text
     assert "Review how" not in text
+    assert "?correct=" not in text
+    assert "/roles" not in text

@@ -6,7 +6,9 @@ from tests.web.box import Box, Signed
 from tests.web.things import flag_of, make_call, make_judged
 from voice_analytics.config.settings import ReviewSettings
 from voice_analytics.domain.access import AccountRole
+from voice_analytics.store.audit import record
 from voice_analytics.store.database import Database
+from voice_analytics.store.remarks import correction_ended
 
 CALL = "call-noras"
 PATH = f"/api/v1/calls/{CALL}"
@@ -138,18 +140,37 @@ def test_wrong_flag_is_marked_and_counted(box: Box, mara: Signed) -> None:
     assert mara.ask("PUT", f"{path}/none-0000000000/mark", {"wrong": True}).status_code == 404
 
 
-def test_correction_is_recorded_beside_the_report(box: Box, mara: Signed) -> None:
-    before = mara.get(f"{PATH}/report").content
+def test_correction_is_recorded_and_the_call_scored_again(box: Box, mara: Signed) -> None:
     words = {"kind": "words", "participant": "B", "start_ms": 2100, "end_ms": 2900, "text": "x"}
     made = mara.ask("POST", f"{PATH}/corrections", {"correction": words})
-    assert (made.status_code, made.json()["rescored"]) == (201, False)
+    assert (made.status_code, made.json()["waiting"]) == (201, True)
+    assert box.corrected == [made.json()["id"]]
+    assert made.json()["detail"]["was"] == "where is my parcel"
     late = {"correction": {**words, "end_ms": 1}}
     assert mara.ask("POST", f"{PATH}/corrections", late).status_code == 422
     swap = {"correction": {"kind": "roles", "agent": "B"}}
+    assert "being worked in" in mara.ask("POST", f"{PATH}/corrections", swap).json()["detail"]
+    with box.database.write() as session:
+        correction_ended(session, made.json()["id"], box.now.ms)
     assert mara.ask("POST", f"{PATH}/corrections", swap).status_code == 201
     found = mara.get(f"{PATH}/corrections").json()["corrections"]
-    assert [one["kind"] for one in found] == ["words", "roles"]
-    assert mara.get(f"{PATH}/report").content == before
+    assert [(one["kind"], one["waiting"]) for one in found] == [("words", False), ("roles", True)]
+
+
+def test_blind_reviewer_corrects_nothing_and_sees_no_score_of_a_correction(
+    box: Box, mara: Signed
+) -> None:
+    with box.database.write() as session:
+        detail = {"correction": "x1", "kind": "roles", "before": 62.0, "after": 70.0}
+        record(session, box.now.ms, "system", "call.corrected", f"call/{CALL}", detail)
+    assert mara.get(f"{PATH}/history").json()["steps"][0]["detail"]["after"] == 70.0
+    begin(mara, "calibration")
+    steps = mara.get(f"{PATH}/history").json()["steps"]
+    told = [one["detail"] for one in steps if one["action"] == "call.corrected"]
+    assert told == [{"correction": "x1", "kind": "roles"}]
+    swap = {"correction": {"kind": "roles", "agent": "B"}}
+    refused = mara.ask("POST", f"{PATH}/corrections", swap)
+    assert (refused.status_code, box.corrected) == (409, [])
 
 
 def test_history_tells_what_people_did(box: Box, mara: Signed) -> None:

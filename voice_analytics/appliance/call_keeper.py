@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from voice_analytics.appliance.correcting import Corrector, lowest_score
 from voice_analytics.appliance.grading import grading, regraded
 from voice_analytics.appliance.noticing import send_notice
 from voice_analytics.appliance.spooled import PEAKS
@@ -40,6 +41,7 @@ from voice_analytics.store.files import AUDIO_SUFFIX, AudioFiles
 from voice_analytics.store.peaks import peaks_of, write_peaks
 from voice_analytics.store.people import queue_named
 from voice_analytics.store.records import Arrival, KeptAudio
+from voice_analytics.store.remarks import correction, correction_ended
 from voice_analytics.store.whole import reason
 
 RESCORED_TOGETHER = 50
@@ -168,6 +170,47 @@ class StoreKeeper:
             self._rescore(call_id, now_ms)
         return found[-1] if len(found) == RESCORED_TOGETHER else ""
 
+    def correct(self, correction_id: str, now_ms: int) -> None:
+        """Change the report of a call as somebody corrected it, and grade it again.
+
+        Raises
+        ------
+        JobFailed
+            When its words are gone, or it has no such participant any more.
+        StoreError
+            When it cannot be written.
+        """
+        with self._database.write() as session:
+            found = correction(session, correction_id)
+            if found is None or not found[1].waiting:
+                return  # erased, or done before
+            call_id, how = found
+            stored, arrival = report_document(session, call_id), arrival_of(session, call_id)
+            if stored is None or arrival is None:
+                return
+            before = _parsed(call_id, stored)
+            after = regraded(self._corrector.corrected(before, how), self._grading)
+            save_call(session, after, to_json(to_document(after)).encode(), arrival)
+            correction_ended(session, correction_id, now_ms)
+            detail = {
+                "correction": correction_id,
+                "kind": how.kind.value,
+                "before": lowest_score(before),
+                "after": lowest_score(after),
+            }
+            record(session, now_ms, how.account_id, "call.corrected", f"call/{call_id}", detail)
+
+    def correction_failed(self, correction_id: str, why: str) -> None:
+        """Write why a correction could not be applied.
+
+        Raises
+        ------
+        StoreError
+            When that cannot be written.
+        """
+        with self._database.write() as session:
+            correction_ended(session, correction_id, None, why)
+
     def draw(self, call_id: str) -> None:
         """Make the waveform of a call's audio where it is missing.
 
@@ -205,6 +248,10 @@ class StoreKeeper:
             When it cannot be made.
         """
         back_up(self._settings, self._database, now_ms)
+
+    @cached_property
+    def _corrector(self) -> Corrector:
+        return Corrector(self._settings)
 
     @cached_property
     def _grading(self) -> Grading:

@@ -83,7 +83,7 @@ class ModelSet:
             ),
             diarizer=self._diarizer(device),
             pitch=self._pitch_tracker(device),
-            phrases=self._phrases,
+            phrases=self.phrases,
         )
 
     def used(self) -> tuple[ModelUse, ...]:
@@ -152,7 +152,7 @@ class ModelSet:
         network, tokenizer = model.files
         return MiniLmEncoder(network.path, tokenizer.path)
 
-    def _phrases(self, language: str) -> PhraseBook | None:
+    def phrases(self, language: str) -> PhraseBook | None:
         """Return the phrases of a language, made ready once per process."""
         if language not in self._words.packs:
             return None

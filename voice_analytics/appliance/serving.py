@@ -91,6 +91,7 @@ def services(settings: Settings, database: Database, taking: TakingIn, queue: Jo
         taking=taking,
         retry=taking.again,
         rescore=lambda at_ms: queue.rescore(rescore_name(at_ms)),
+        correct=queue.correct,
         notify_again=partial(notify_again, database, queue),
         worker_lives=partial(worker_lives, settings),
         folder=layout.folder,

@@ -65,6 +65,26 @@ class CallKeeper(Protocol):
             Id of the call where this part ended, empty when there are no more.
         """
 
+    def correct(self, correction_id: str, now_ms: int) -> None:
+        """Change the report of a call as somebody corrected it, and grade it again.
+
+        Raises
+        ------
+        JobFailed
+            When it cannot be changed so.
+        StoreError
+            When it cannot be written.
+        """
+
+    def correction_failed(self, correction_id: str, why: str) -> None:
+        """Write why a correction could not be applied.
+
+        Raises
+        ------
+        StoreError
+            When that cannot be written.
+        """
+
     def notice_due(self, intake_id: str) -> str:
         """Return the call of a recording of which another system is to be told, empty: of none."""
 

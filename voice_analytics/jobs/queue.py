@@ -11,9 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from voice_analytics.domain.intake import Priority
 from voice_analytics.errors import StoreError
-from voice_analytics.jobs.workflows import ANALYSE, NOTICES, NOTIFY, RESCORE, WAVEFORM
+from voice_analytics.jobs.workflows import ANALYSE, CORRECT, NOTICES, NOTIFY, RESCORE, WAVEFORM
 from voice_analytics.store import intakes
 from voice_analytics.store.database import Database
+from voice_analytics.store.remarks import waiting_corrections
 
 APPLICATION = "voice-analytics"
 CALLS = "calls"
@@ -80,6 +81,11 @@ class JobQueue:
         """
         self._enqueue(RESCORE, UPKEEP, f"{RESCORE}:{name}", Priority.FILE)
 
+    def correct(self, correction_id: str) -> None:
+        """Have a report changed as somebody corrected it; to ask twice is to ask once."""
+        workflow_id = f"{CORRECT}:{correction_id}"
+        self._enqueue(CORRECT, UPKEEP, workflow_id, Priority.LIVE, correction_id)
+
     def notify(self, call_id: str, name: str) -> None:
         """Have another system told of a call.
 
@@ -112,7 +118,7 @@ class JobQueue:
         return waits
 
     def ensure(self, database: Database) -> None:
-        """Have everything analysed that came in and is not finished, each once.
+        """Have everything done that came in or was corrected and is not finished, each once.
 
         For what came in while nobody could hand it in, and what a restored backup brought back.
 
@@ -121,6 +127,10 @@ class JobQueue:
         StoreError
             When a database does not answer.
         """
+        with database.read() as session:
+            corrections = waiting_corrections(session)
+        for correction_id in corrections:
+            self.correct(correction_id)
         after = ""
         while True:
             with database.read() as session:

@@ -165,6 +165,14 @@ class Steps:
         """Grade some reports again; return where that ended, empty at the end."""
         return self._keeper.rescore(after, self._clocks.now_ms())
 
+    def correct(self, correction_id: str) -> None:
+        """Change a report as somebody corrected it."""
+        self._keeper.correct(correction_id, self._clocks.now_ms())
+
+    def give_correction_up(self, correction_id: str, why: str) -> None:
+        """Leave a report as it is, with the sentence why."""
+        self._keeper.correction_failed(correction_id, why)
+
     def draw(self, call_id: str) -> None:
         """Make the waveform of a call."""
         self._keeper.draw(call_id)

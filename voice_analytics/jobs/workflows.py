@@ -15,6 +15,7 @@ from voice_analytics.jobs.steps import Steps
 
 ANALYSE = "analyse"
 RESCORE = "rescore"
+CORRECT = "correct"
 WAVEFORM = "waveform"
 RETAIN = "retain"
 BACK_UP = "back_up"
@@ -61,6 +62,16 @@ def register(
             after = stepping.run("rescore", partial(steps.rescore, ""))
             while after:
                 after = stepping.run("rescore", partial(steps.rescore, after))
+
+    @DBOS.workflow(name=CORRECT)
+    def correct(correction_id: str) -> None:
+        with running(_own_id()):
+            try:
+                stepping.run("correct", partial(steps.correct, correction_id))
+            except (JobFailed, TriedEnough) as error:
+                why = why_of(error)
+                give_up = partial(steps.give_correction_up, correction_id, why)
+                stepping.run("give_correction_up", give_up)
 
     @DBOS.workflow(name=WAVEFORM)
     def waveform(call_id: str) -> None:

@@ -126,7 +126,7 @@ def compose(
         cues=conversation.cues,
         curves=without(curves(conversation), conversation.participants, heard.redactions),
         measures=measures,
-        assessments=_assessed(call, conversation, measures, phrases, mandated),
+        assessments=assessed(call, conversation, measures, phrases, mandated),
         friction=friction_of(conversation),
         provenance=provenance,
         activation=turn_activations(conversation) if activation else None,
@@ -134,7 +134,7 @@ def compose(
     )
 
 
-def _assessed(
+def assessed(
     call: CallDescription,
     conversation: Conversation,
     measures: Sequence[MeasuredValue],
@@ -198,13 +198,7 @@ def _line(heard: Heard) -> Line:
 def _describe_call(identity: Identity, heard: Heard, conversation: Conversation) -> CallDescription:
     metadata = identity.metadata
     stints = find_stints(conversation, metadata.stints)
-    kind = metadata.kind or _kind_of(stints)
-    if metadata.kind is None and kind in _PROMPTS_ONLY:
-        why_not: str | None = _PROMPTS_ONLY[kind]
-    else:
-        why_not = _why_not_scorable(kind, conversation, heard.parties.limits)
-    if metadata.kind is None and why_not == _SHORT:
-        kind = CallKind.SHORT
+    kind, why_not = kind_and_why_not(metadata.kind, stints, conversation, heard.parties.limits)
     return CallDescription(
         id=identity.call_id,
         duration_ms=conversation.duration_ms,
@@ -217,6 +211,21 @@ def _describe_call(identity: Identity, heard: Heard, conversation: Conversation)
         participants=conversation.participants,
         stints=stints,
     )
+
+
+def kind_and_why_not(
+    stated: CallKind | None,
+    stints: Sequence[Stint],
+    conversation: Conversation,
+    limits: Sequence[AudioLimit],
+) -> tuple[CallKind, str | None]:
+    """Return what a call is, and why it is not scored; None: it is."""
+    kind = stated or _kind_of(stints)
+    if stated is None and kind in _PROMPTS_ONLY:
+        return kind, _PROMPTS_ONLY[kind]
+    why_not = _why_not_scorable(kind, conversation, limits)
+    short = stated is None and why_not == _SHORT
+    return CallKind.SHORT if short else kind, why_not
 
 
 _PROMPTS_ONLY = {

@@ -8,6 +8,7 @@ from voice_analytics.domain.conversation import AcousticTrack, Conversation, Eve
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.report import AudioLimit, CallReport, Curve
+from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.turns import build_conversation
 
 _SILENT_DBFS = -100.0
@@ -23,10 +24,23 @@ def conversation_of(report: CallReport) -> Conversation:
     Levels come from the stored curve, which is coarser than the audio's. The events are those that
     were stored, as some of them come from the audio.
     """
+    return replace(rebuilt(report), events=report.events)
+
+
+def rebuilt(report: CallReport, known: TurnWords | None = None) -> Conversation:
+    """Return the conversation of a stored report with the events that are found in it again.
+
+    Parameters
+    ----------
+    report
+        With its words.
+    known
+        Word lists of its language.
+    """
     call = report.call
     limits = TurnLimits(**report.provenance.limits)
     duration_ms = call.duration_ms
-    built = build_conversation(
+    return build_conversation(
         duration_ms,
         call.participants,
         report.segments,
@@ -37,6 +51,7 @@ def conversation_of(report: CallReport) -> Conversation:
             for who, curve in report.curves.participants.items()
         },
         language=call.language,
+        known=known,
         separated=not _NOT_SEPARATED.intersection(report.audio.limits),
         holds=[event for event in report.events if event.kind is EventKind.HOLD],
         handovers_ms=[note.from_ms for note in call.metadata.stints if note.from_ms > 0],
@@ -46,7 +61,6 @@ def conversation_of(report: CallReport) -> Conversation:
             if pause.start_ms < duration_ms
         ],
     )
-    return replace(built, events=report.events)
 
 
 def _track(participant: str, curve: Curve, hop_ms: int) -> AcousticTrack:

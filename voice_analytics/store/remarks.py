@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from voice_analytics.domain.call import Role
 from voice_analytics.domain.policy import Keep
 from voice_analytics.domain.review import CorrectionKind
 from voice_analytics.errors import BadQuery, Refused
@@ -29,6 +30,7 @@ STEPS = frozenset(
     {
         "call.released",
         "call.reassigned",
+        "call.corrected",
         "call.rescored",
         "call.audio_removed",
         "call.words_removed",
@@ -64,13 +66,23 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What somebody corrects in a report, which itself stays as it is."""
+    """What somebody corrects in a report."""
 
     id: str
     account_id: str
     kind: CorrectionKind
     detail: Mapping[str, Any]
+    """What is to be, and under `was` what it was."""
+
     created_at_ms: int
+    applied_at_ms: int | None = None
+    why: str | None = None
+    """Why it could not be applied."""
+
+    @property
+    def waiting(self) -> bool:
+        """Return whether the report is still to be changed by it."""
+        return self.applied_at_ms is None and self.why is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +156,7 @@ def add_correction(
     kind: CorrectionKind,
     detail: Mapping[str, Any],
 ) -> Correction:
-    """Write down a correction of a call that is there; its report and score stay as they are.
+    """Write down a correction of a call that is there; its report is changed by `corrected`.
 
     Parameters
     ----------
@@ -156,16 +168,21 @@ def add_correction(
     BadQuery
         When the call has no such participant or is over by then.
     Refused
-        When no words of it are kept.
+        When no words of it are kept, or another correction of it waits.
     """
-    _check_correction(session, call_id, kind, detail)
+    session.get(CallRow, call_id, with_for_update=True)
+    if any(one.waiting for one in corrections(session, call_id)):
+        raise Refused("a correction of this call is being worked in; try again in a moment")
+    was = _as_it_was(session, call_id, kind, detail)
     row = CorrectionRow(
         id=new_id(),
         call_id=call_id,
         account_id=account_id,
         kind=kind.value,
-        detail=dict(detail),
+        detail={**detail, "was": was},
         created_at_ms=now_ms,
+        applied_at_ms=None,
+        why=None,
     )
     session.add(row)
     session.flush()
@@ -180,6 +197,30 @@ def corrections(session: Session, call_id: str) -> tuple[Correction, ...]:
     return tuple(
         _correction(row) for row in session.scalars(rows.order_by(CorrectionRow.created_at_ms))
     )
+
+
+def correction(session: Session, correction_id: str) -> tuple[str, Correction] | None:
+    """Return a correction with the id of its call."""
+    row = session.get(CorrectionRow, correction_id)
+    return None if row is None else (row.call_id, _correction(row))
+
+
+def waiting_corrections(session: Session) -> tuple[str, ...]:
+    """Return the corrections by which reports are still to be changed, the oldest first."""
+    rows = select(CorrectionRow.id).where(
+        CorrectionRow.applied_at_ms.is_(None), CorrectionRow.why.is_(None)
+    )
+    return tuple(session.scalars(rows.order_by(CorrectionRow.created_at_ms, CorrectionRow.id)))
+
+
+def correction_ended(
+    session: Session, correction_id: str, now_ms: int | None, why: str | None = None
+) -> None:
+    """Note that the report was changed by a correction, or why it could not be."""
+    row = session.get(CorrectionRow, correction_id)
+    if row is not None:
+        row.applied_at_ms, row.why = now_ms, why
+        session.flush()
 
 
 def mark_flag(
@@ -239,20 +280,36 @@ def history(session: Session, call_id: str, *, work: bool) -> tuple[Step, ...]:
     )
 
 
-def _check_correction(
+def _as_it_was(
     session: Session, call_id: str, kind: CorrectionKind, detail: Mapping[str, Any]
-) -> None:
+) -> str | None:
+    """Return what a correction takes the place of: the words, or who was the agent.
+
+    Raises
+    ------
+    BadQuery
+        When the call has no such participant, or is over by then.
+    Refused
+        When no words of it are kept.
+    """
     document = json.loads(report_document(session, call_id) or b"{}")
     call = document.get("call", {"participants": [], "duration_ms": 0, "kept": Keep.NOT_KEPT})
     who = detail["participant" if kind is CorrectionKind.WORDS else "agent"]
     if who not in {one["id"] for one in call["participants"]}:
         raise BadQuery("the call has no such participant")
-    if kind is CorrectionKind.ROLES:
-        return
     if call["kept"] != Keep.KEPT:
-        raise Refused("no words of this call are kept, so none can be corrected")
+        raise Refused("no words of this call are kept, so it cannot be scored again")
+    if kind is CorrectionKind.ROLES:
+        agents = [one["id"] for one in call["participants"] if one["role"] == Role.AGENT]
+        return agents[0] if agents else None
     if detail["end_ms"] > call["duration_ms"]:
         raise BadQuery("end_ms lies after the end of the call")
+    inside = range(detail["start_ms"], detail["end_ms"])
+    return " ".join(
+        one["text"]
+        for one in document["words"]
+        if one["participant"] == who and (one["start_ms"] + one["end_ms"]) // 2 in inside
+    )
 
 
 def _check_place(session: Session, call_id: str, stint: int | None, moment_ms: int | None) -> None:
@@ -268,4 +325,12 @@ def _comment(row: CommentRow) -> Comment:
 
 def _correction(row: CorrectionRow) -> Correction:
     kind = CorrectionKind(row.kind)
-    return Correction(row.id, row.account_id, kind, row.detail, row.created_at_ms)
+    return Correction(
+        id=row.id,
+        account_id=row.account_id,
+        kind=kind,
+        detail=row.detail,
+        created_at_ms=row.created_at_ms,
+        applied_at_ms=row.applied_at_ms,
+        why=row.why,
+    )

@@ -72,6 +72,9 @@ class Services:
     rescore: Callable[[int], None]
     """Has all stored reports graded again, told the time; asked twice in a minute is once."""
 
+    correct: Callable[[str], None]
+    """Has a report changed as the correction with this id says, and scored again."""
+
     notify_again: Callable[[str, int], bool]
     """Has a notice of a call sent again that was given up, told the time; returns whether."""
 

@@ -97,7 +97,7 @@ class CommentRow(Base):
 
 
 class CorrectionRow(Base):
-    """What somebody corrects in a report, which itself stays as it is."""
+    """What somebody corrects in a report."""
 
     __tablename__ = "correction"
 
@@ -108,7 +108,14 @@ class CorrectionRow(Base):
     """`words` or `roles`."""
 
     detail: Mapped[Document]
+    """What is to be, and under `was` what it was."""
+
     created_at_ms: Mapped[int]
+    applied_at_ms: Mapped[int | None]
+    """When the report was changed by it; None: not yet, or never where `why` says so."""
+
+    why: Mapped[str | None]
+    """Why it could not be applied."""
 
 
 class DisputeRow(Base):

@@ -1,5 +1,6 @@
 """What people note on a call: comments, corrections, wrong flags; and the call's history."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
@@ -8,11 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from voice_analytics.domain.access import AccountRole, Permission, Viewer
 from voice_analytics.domain.review import CorrectionKind
+from voice_analytics.errors import Refused
 from voice_analytics.store.accounts import names_of
 from voice_analytics.store.remarks import (
     Comment,
     Correction,
     Remark,
+    Step,
     add_comment,
     add_correction,
     comments,
@@ -120,11 +123,18 @@ class CorrectionOut(BaseModel):
     id: str = Field(examples=["facade0012345678"])
     account: str = Field(examples=["mara"])
     kind: CorrectionKind
-    detail: dict[str, Any] = Field(examples=[{"agent": "customer"}])
+    detail: dict[str, Any] = Field(
+        examples=[{"agent": "customer", "was": "agent"}],
+        description="What is to be, and under `was` what it was.",
+    )
     created_at_ms: int = Field(examples=[1_790_000_000_000])
-    rescored: bool = Field(
-        description="Always false: a correction is shown beside the report, and the score stays. "
-        "What the score rests on is found in words and roles, which needs the whole analysis."
+    waiting: bool = Field(description="The report is still to be changed and scored again.")
+    applied_at_ms: int | None = Field(
+        examples=[1_790_000_004_000], description="When that was done."
+    )
+    why: str | None = Field(
+        examples=["no words of this call are kept any more"],
+        description="Why it could not be done; the report is as it was.",
     )
 
 
@@ -208,13 +218,16 @@ def list_of_corrections(call_id: CallId, viewer: Reader, served: Served) -> Corr
 
 @router.post("/calls/{call_id}/corrections", status_code=201)
 def correct(call_id: CallId, viewer: Writer, served: Served, sent: CorrectionIn) -> CorrectionOut:
-    """Record what was said, or who the agent is; the report and its score stay as they are."""
+    """Say what was said, or who the agent is; the report is changed so and scored again."""
     one = sent.correction
     detail = one.model_dump(exclude={"kind"})
     with served.database.write() as session:
         seen_call(session, viewer, call_id)
+        if is_withheld(session, viewer, served.review, call_id):
+            raise Refused("submit your blind review of this call before you correct it")
         kind = CorrectionKind(one.kind)
         made = add_correction(session, served.now_ms(), viewer.account_id, call_id, kind, detail)
+    served.correct(made.id)
     return _correction(made, {viewer.account_id: viewer.name})
 
 
@@ -235,6 +248,8 @@ def history_of_call(call_id: CallId, viewer: Reader, served: Served) -> History:
     with served.database.read() as session:
         seen_call(session, viewer, call_id)
         found = history(session, call_id, work=viewer.role is not AccountRole.AGENT)
+        if is_withheld(session, viewer, served.review, call_id):
+            found = tuple(_without_scores(one) for one in found)
     return History(steps=[StepOut.model_validate(one, from_attributes=True) for one in found])
 
 
@@ -246,6 +261,11 @@ def precision_of_rules(_: Writer, served: Served) -> Precisions:
     return Precisions(
         rules=[PrecisionOut(key=one.key, marked=one.marked, right=one.right) for one in found]
     )
+
+
+def _without_scores(one: Step) -> Step:
+    kept = {name: value for name, value in one.detail.items() if name not in {"before", "after"}}
+    return replace(one, detail=kept)
 
 
 def _comment(one: Comment, names: dict[str, str]) -> CommentOut:
@@ -266,5 +286,7 @@ def _correction(one: Correction, names: dict[str, str]) -> CorrectionOut:
         kind=one.kind,
         detail=dict(one.detail),
         created_at_ms=one.created_at_ms,
-        rescored=False,
+        waiting=one.waiting,
+        applied_at_ms=one.applied_at_ms,
+        why=one.why,
     )

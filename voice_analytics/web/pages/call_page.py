@@ -15,6 +15,7 @@ from voice_analytics.store.peaks import Peaks, read_peaks
 from voice_analytics.store.records import StoredCall, unjudged
 from voice_analytics.store.search import pattern_of, read_search
 from voice_analytics.web.api.calls import CallId
+from voice_analytics.web.pages.call.corrections import corrections_of, swaps_of
 from voice_analytics.web.pages.call.document import Document, voices_of
 from voice_analytics.web.pages.call.drawing import picture
 from voice_analytics.web.pages.call.facts import facts_of, limits_of, measured
@@ -47,6 +48,7 @@ def call(
     shell: Framed,
     at_ms: Annotated[int | None, Query(alias="t", ge=0, le=1 << 40)] = None,
     text: Annotated[str, Query(max_length=200)] = "",
+    correct: Annotated[int | None, Query(ge=0, le=1 << 40)] = None,
 ) -> Response:
     """Return the page; looking at it is noted in the audit log."""
     with served.database.write() as session:
@@ -69,6 +71,9 @@ def call(
         queue=names.queue(stored.queue_id),
         at_ms=_start(at_ms, talk),
         text=text,
+        correct=correct,
+        corrections=corrections_of(served, viewer, call_id),
+        swaps=swaps_of(voices),
         voices=voices,
         picture=picture(document, moments, flags, peaks),
         counts=counts_of(document),

@@ -11,14 +11,24 @@ from pydantic import BeforeValidator, Field
 
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.review import DisputeState, Judgement, ReviewReason
+from voice_analytics.errors import BadQuery
 from voice_analytics.store.findings import COMPONENT
 from voice_analytics.web.api import disputes, remarks, reviews
 from voice_analytics.web.api.calls import CallId
 from voice_analytics.web.api.disputes import ABOUT, DecisionIn, DisputeId, DisputeIn
 from voice_analytics.web.api.fields import Paragraphs
-from voice_analytics.web.api.remarks import CommentIn, FlagKey, MarkIn
+from voice_analytics.web.api.remarks import (
+    CommentIn,
+    CorrectionIn,
+    FlagKey,
+    MarkIn,
+    Participant,
+    RolesIn,
+    WordsIn,
+)
 from voice_analytics.web.api.review_models import ComponentKey, ReviewIn, VerdictIn
 from voice_analytics.web.api.reviews import ReviewId
+from voice_analytics.web.pages.call.corrections import corrections_of
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.names import names_of
 from voice_analytics.web.pages.rows import call_address
@@ -34,6 +44,11 @@ Writer = Annotated[Viewer, require(Permission.REVIEWS_WRITE)]
 def _unix_lines(text: object) -> object:
     """Return text with line ends as everywhere but in forms."""
     return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
+def _one_line(text: object) -> object:
+    """Return text with single spaces in place of line ends and other gaps."""
+    return " ".join(text.split()) if isinstance(text, str) else text
 
 
 Text = Annotated[
@@ -111,6 +126,56 @@ def comment(
     """Say something about a call or a moment of it."""
     remarks.comment(call_id, viewer, served, CommentIn(text=text, moment_ms=moment_ms))
     return _back(call_id, "comments")
+
+
+@router.get(CALLS + "/{call_id}/corrections")
+def corrections(
+    call_id: CallId,
+    viewer: Annotated[Viewer, require(Permission.CALLS_READ)],
+    served: Served,
+    shell: Framed,
+) -> Response:
+    """Return to a script what was corrected; once all is worked in, it loads the page anew."""
+    found = corrections_of(served, viewer, call_id)
+    if not shell.part:
+        return _back(call_id, "corrections")
+    shown = page("call_corrections.html", call_id=call_id, corrections=found)
+    if not found.waiting:
+        shown.headers["HX-Refresh"] = "true"
+    return shown
+
+
+@router.post(CALLS + "/{call_id}/roles")
+def swap(
+    call_id: CallId,
+    viewer: Writer,
+    served: Served,
+    agent: Annotated[Participant, Form()],
+) -> Response:
+    """Say who the agent is; the call is scored again."""
+    one = CorrectionIn(correction=RolesIn(kind="roles", agent=agent))
+    remarks.correct(call_id, viewer, served, one)
+    return _back(call_id, "corrections")
+
+
+@router.post(CALLS + "/{call_id}/words")
+def reword(
+    call_id: CallId,
+    viewer: Writer,
+    served: Served,
+    participant: Annotated[Participant, Form()],
+    start_ms: Annotated[int, Form(ge=0, le=1 << 40)],
+    end_ms: Annotated[int, Form(ge=1, le=1 << 40)],
+    text: Annotated[Paragraphs, BeforeValidator(_one_line), Field(max_length=4000), Form()] = "",
+) -> Response:
+    """Say what was said in a turn; the call is scored again."""
+    if end_ms <= start_ms:
+        raise BadQuery("the stretch must end after it begins")
+    said = WordsIn(
+        kind="words", participant=participant, start_ms=start_ms, end_ms=end_ms, text=text
+    )
+    remarks.correct(call_id, viewer, served, CorrectionIn(correction=said))
+    return _back(call_id, "corrections")
 
 
 @router.post(CALLS + "/{call_id}/disputes")

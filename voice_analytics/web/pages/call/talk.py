@@ -30,6 +30,15 @@ class Turn:
     flags: tuple[StoredFlag, ...]
     """Those that begin here."""
 
+    span: tuple[int, int] | None
+    """The stretch whose words can be corrected together, in ms; None: the text is not only theirs.
+    """
+
+    @property
+    def text(self) -> str:
+        """Return what was said, in one piece."""
+        return "".join(one.text for one in self.pieces)
+
     @property
     def hit(self) -> bool:
         """Return whether what was looked for was said here."""
@@ -67,7 +76,8 @@ def _turns(
     looked_for: re.Pattern[str] | None,
 ) -> Iterator[Turn]:
     by_id = {one.id: one for one in voices}
-    words = {one.id: _word_starts(document, one.id) for one in voices}
+    spoken = {one.id: _words_of(document, one.id) for one in voices}
+    words = {who: [word["start_ms"] for word in said] for who, said in spoken.items()}
     said = [one for one in document["turns"] if one["text"]]
     starts = [one["start_ms"] for one in said]
     for index, one in enumerate(said):
@@ -80,6 +90,7 @@ def _turns(
             pieces=_pieces(one["text"], looked_for),
             words=_words_in(one, words),
             flags=tuple(flag for flag in flags if first <= flag.start_ms < until),
+            span=_span(one, spoken[one["participant"]], words[one["participant"]]),
         )
 
 
@@ -95,8 +106,21 @@ def _pieces(text: str, looked_for: re.Pattern[str] | None) -> tuple[Piece, ...]:
     return tuple(one for one in pieces if one.text)
 
 
-def _word_starts(document: Document, who: str) -> list[int]:
-    return [word["start_ms"] for word in document["words"] if word["participant"] == who]
+def _words_of(document: Document, who: str) -> list[Document]:
+    return [word for word in document["words"] if word["participant"] == who]
+
+
+def _span(
+    turn: Document, words: Sequence[Document], starts: Sequence[int]
+) -> tuple[int, int] | None:
+    """Return the stretch of a turn and its words, where these are all that is said in it."""
+    first = bisect_left(starts, turn["start_ms"])
+    if first and words[first - 1]["end_ms"] > turn["start_ms"]:
+        first -= 1
+    mine = words[first : bisect_left(starts, turn["end_ms"])]
+    if not mine or " ".join(one["text"] for one in mine) != turn["text"]:
+        return None
+    return min(turn["start_ms"], mine[0]["start_ms"]), max(turn["end_ms"], mine[-1]["end_ms"])
 
 
 def _words_in(turn: Document, words: Mapping[str, list[int]]) -> str:
