@@ -19,10 +19,11 @@ from voice_analytics.store.peaks import Peaks
 from voice_analytics.store.trends import Trend, TrendPoint
 from voice_analytics.web.pages import defined, wording
 from voice_analytics.web.pages.call.document import Document, voices_of
-from voice_analytics.web.pages.call.drawing import WAVE_POINTS, picture
+from voice_analytics.web.pages.call.drawing import CURVES, WAVE_POINTS, picture
 from voice_analytics.web.pages.call.facts import LIMITS
 from voice_analytics.web.pages.call.moments import TITLES, moments_of
 from voice_analytics.web.pages.call.talk import transcript
+from voice_analytics.web.pages.call.told import told
 from voice_analytics.web.pages.chart import chart
 
 
@@ -102,7 +103,7 @@ def test_transcript_has_turns_and_what_happened_between(document: Document) -> N
 def test_picture_lies_within_the_call(document: Document) -> None:
     voices = voices_of(document)
     values = np.tile(np.array([[[-50, 60], [-3, 4]]], dtype=np.int8), (5000, 1, 1))
-    drawn = picture(document, moments_of(document, voices), (), Peaks(8000, 24, values))
+    drawn = picture(document, moments_of(document, voices), (), Peaks(8000, 24, values), ())
     assert 0 < drawn.wave_points <= WAVE_POINTS
     for lane in drawn.lanes:
         assert lane.wave.startswith("M")
@@ -113,8 +114,28 @@ def test_picture_lies_within_the_call(document: Document) -> None:
     assert [one.style for one in drawn.across] == ["dead_air"]
 
 
+def test_picture_has_a_curve_of_each_kind_and_a_band_of_stints(document: Document) -> None:
+    hands = ((0, 9000, "queue", "Queue"), (9000, 15_000, "agent", "Agent, Nora"))
+    drawn = picture(document, (), (), None, hands)
+    assert {style for style, _ in drawn.lanes[0].curves} == {"level", "pitch", "pace"}
+    assert [(box.style, box.x, box.width) for box in drawn.band] == [
+        ("queue", "0.000%", "60.000%"),
+        ("agent", "60.000%", "40.000%"),
+    ]
+    assert drawn.height > picture(document, (), (), None, ()).height
+
+
+def test_picture_is_told_as_a_table(document: Document) -> None:
+    table = told(document, voices_of(document))
+    assert len(table.columns) == 2 * (1 + len(CURVES))
+    assert [len(row.cells) for row in table.rows] == [len(table.columns)] * len(table.rows)
+    first = table.rows[0]
+    assert first.cells[:4] == ("32 %", f"{wording.MINUS}20.5", "120", "2.5")
+    assert table.rows[-1].start_ms < document["call"]["duration_ms"]
+
+
 def test_picture_without_audio_still_shows_who_spoke(document: Document) -> None:
-    drawn = picture(document, (), (), None)
+    drawn = picture(document, (), (), None, ())
     assert [lane.wave for lane in drawn.lanes] == ["", ""]
     assert [len(lane.speech) for lane in drawn.lanes] == [2, 1]
 

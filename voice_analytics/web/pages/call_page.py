@@ -17,12 +17,13 @@ from voice_analytics.store.search import pattern_of, read_search
 from voice_analytics.web.api.calls import CallId
 from voice_analytics.web.pages.call.corrections import corrections_of, swaps_of
 from voice_analytics.web.pages.call.document import Document, voices_of
-from voice_analytics.web.pages.call.drawing import picture
+from voice_analytics.web.pages.call.drawing import CURVES, picture
 from voice_analytics.web.pages.call.facts import facts_of, limits_of, measured
 from voice_analytics.web.pages.call.judged import judged
 from voice_analytics.web.pages.call.moments import counts_of, moments_of
 from voice_analytics.web.pages.call.reviewed import about_words, said_of, titles_of
 from voice_analytics.web.pages.call.talk import Entry, transcript
+from voice_analytics.web.pages.call.told import hands_of, told
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.names import names_of
 from voice_analytics.web.pages.shell import CALLS, Framed
@@ -75,7 +76,9 @@ def call(
         corrections=corrections_of(served, viewer, call_id),
         swaps=swaps_of(voices),
         voices=voices,
-        picture=picture(document, moments, flags, peaks),
+        picture=picture(document, moments, flags, peaks, hands_of(stints, names)),
+        curves=tuple(CURVES),
+        told=told(document, voices),
         counts=counts_of(document),
         moments=moments,
         flags=flags,

@@ -17,8 +17,8 @@ from voice_analytics.web.pages.call.document import Document, Voice, voices_of
 from voice_analytics.web.pages.call.moments import Moment
 from voice_analytics.web.pages.wording import clock, spoken
 
-PINS, WAVE, CURVE, GAP, RULER = 22, 64, 36, 10, 20
-"""Heights of the parts."""
+PINS, BAND, WAVE, CURVE, GAP, RULER = 22, 20, 64, 40, 10, 20
+"""Heights of the parts; the band is that of the stints."""
 
 WAVE_POINTS, LONG_POINTS, LONG_MS = 1600, 4000, 600_000
 """Points of a wave, and of one in a call that is longer than ten minutes."""
@@ -29,6 +29,13 @@ LEAST_SHARE = 0.0006
 
 TICKS_MS = (5_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000)
 MOST_TICKS = 12
+CURVES = {
+    "level": ("level_db", "dB"),
+    "pitch": ("f0_hz", "Hz"),
+    "pace": ("rate", "words/s"),
+}
+"""What is drawn of a voice: by its style, the field of the report and the unit."""
+
 ACROSS = frozenset({"dead_air", "hold", "pause"})
 """What all lanes share."""
 
@@ -55,9 +62,8 @@ class Lane:
 
     speech: tuple[Box, ...]
     events: tuple[Box, ...]
-    level: tuple[str, ...]
-    pitch: tuple[str, ...]
-    """Points of each unbroken piece of a curve."""
+    curves: tuple[tuple[str, str], ...]
+    """Which curve, and the points of each of its unbroken pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,9 @@ class Picture:
 
     height: int
     wave_points: int
+    band: tuple[Box, ...]
+    """In whose hands the call was."""
+
     lanes: tuple[Lane, ...]
     across: tuple[Box, ...]
     pins: tuple[Box, ...]
@@ -85,20 +94,35 @@ def picture(
     moments: Sequence[Moment],
     flags: Sequence[StoredFlag],
     peaks: Peaks | None,
+    hands: Sequence[tuple[int, int, str, str]],
 ) -> Picture:
-    """Return the picture of a call; without peaks it has no waves."""
+    """Return the picture of a call.
+
+    Parameters
+    ----------
+    document
+        Its report.
+    moments, flags
+        What is marked.
+    peaks
+        Of its audio; None: it has no waves.
+    hands
+        In whose hands it was: from, to, the kind of stint, and what is written on it.
+    """
     voices = voices_of(document)
     whole = max(document["call"]["duration_ms"], 1)
     most = LONG_POINTS if whole > LONG_MS else WAVE_POINTS
     coarse = None if peaks is None or not peaks.count else peaks.coarser(most)
     tall = WAVE + CURVE + GAP
+    top = PINS + (BAND if hands else 0)
     return Picture(
-        height=PINS + len(voices) * tall + RULER,
+        height=top + len(voices) * tall + RULER,
         wave_points=0 if coarse is None else coarse.count,
         lanes=tuple(
-            _lane(document, voice, PINS + index * tall, whole, coarse)
+            _lane(document, voice, top + index * tall, whole, coarse)
             for index, voice in enumerate(voices)
         ),
+        band=tuple(_box(start, end, whole, kind, said) for start, end, kind, said in hands),
         across=tuple(
             _box(one.start_ms, one.end_ms, whole, one.kind, _said(one))
             for one in moments
@@ -137,8 +161,11 @@ def _lane(document: Document, voice: Voice, y: int, whole: int, peaks: Peaks | N
         events=tuple(
             _box(one["start_ms"], one["end_ms"], whole, one["kind"], "") for one in events
         ),
-        level=tuple(_curve(curve.get("level_db", ()), hop_ms, whole)),
-        pitch=tuple(_curve(curve.get("f0_hz", ()), hop_ms, whole)),
+        curves=tuple(
+            (style, points)
+            for style, (field, _) in CURVES.items()
+            for points in _curve(curve.get(field, ()), hop_ms, whole)
+        ),
     )
 
 
