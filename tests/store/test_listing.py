@@ -103,6 +103,7 @@ def ids(
         (CallFilter(interaction_id="i-1", language="de"), ["c3"]),
         (CallFilter(interaction_id="i-2"), []),
         (CallFilter(unmatched=True), ["c4"]),
+        (CallFilter(reviewer="a" * 16), []),
         (CallFilter(text="parcel"), ["c4", "c2", "c1"]),
         (CallFilter(text="parc*"), ["c4", "c2", "c1"]),
         (CallFilter(text="Tag", persons=frozenset({"p2"})), ["c3"]),

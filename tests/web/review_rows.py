@@ -210,6 +210,12 @@ def new_review(case: Case) -> Ask:
     return Ask(f"/calls/{make_judged(case.box, case.thing, f'begun{next(numbers)}')}/reviews")
 
 
+def given_call(case: Case) -> Ask:
+    made = make_judged(case.box, case.thing, f"given{next(numbers)}")
+    whose = case.box.account(REVIEWER, f"given{next(numbers)}").id
+    return Ask(f"/calls/{made}/assign", Fields(account_id=whose, back="/calls"), status=303)
+
+
 REVIEW_PAGE_ROWS = (
     Row("GET /sample", REVIEWING, fixed("/sample")),
     Row(
@@ -241,6 +247,12 @@ REVIEW_PAGE_ROWS = (
         frozenset({AGENT}),
         form(to_call("/disputes", None), stint="0", about="score", text="The line was bad."),
         seen=OWN_STINTS,
+    ),
+    Row(
+        "POST /calls/{call_id}/assign",
+        JUDGES,
+        given_call,
+        seen=OWN_CALLS,
     ),
     Row(
         "GET /calls/{call_id}/corrections",

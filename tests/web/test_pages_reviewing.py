@@ -117,6 +117,36 @@ def test_roles_are_swapped_and_the_page_says_that_it_is_scored_again(
     assert "index 62 before, 71 now" in text
 
 
+def test_call_is_taken_from_the_list_and_given_on_from_its_page(box: Box, reviewer: Signed) -> None:
+    listed = "/calls?sort=started"
+    assert "Take it" in reviewer.get(listed).text
+    text = send(reviewer, f"{PATH}/assign", back=listed)
+    assert "with rui" in text
+    assert "Take it" not in text
+    (own,) = re.findall(r'href="(/calls\?reviewer=[0-9a-f]{16})">1 review for you', text)
+    assert PATH in reviewer.get(own).text
+    other = box.account(AccountRole.REVIEWER, "ana")
+    text = send(reviewer, f"{PATH}/assign", account_id=other.id)
+    assert "With ana." in text
+    assert PATH not in reviewer.get(own).text
+    assert PATH in reviewer.get(f"/calls?reviewer={other.id}").text
+    given = [one for one in box.audited() if one[1] == "review.assigned"]
+    assert [one[2] for one in given] == [f"call/{CALL}"] * 2
+    again = reviewer.ask("POST", f"{PATH}/assign", Fields({"account_id": other.id}))
+    assert "has this stint to review already" in again.text
+    away = Fields({"account_id": other.id, "back": "https://elsewhere.example/calls"})
+    assert reviewer.ask("POST", f"{PATH}/assign", away).status_code == 422
+
+
+def test_agent_does_not_learn_who_reviews_what(box: Box, reviewer: Signed) -> None:
+    send(reviewer, f"{PATH}/assign", back="/calls")
+    agent = box.browser(box.account(AccountRole.AGENT, "nora", person_id="nora"))
+    assert "with rui" not in agent.get("/calls?sort=started").text
+    asked = agent.get(f"/calls?reviewer={'a' * 16}").text
+    assert "for those who can assign reviews only" in asked
+    assert agent.get(f"/api/v1/calls?reviewer={'a' * 16}").status_code == 400
+
+
 def test_turn_is_corrected_in_its_place(box: Box, reviewer: Signed) -> None:
     assert f"{PATH}?correct=2100#turn-2100" in reviewer.get(PATH).text
     text = reviewer.get(f"{PATH}?correct=2100").text

@@ -33,6 +33,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from voice_analytics.domain.assessment import Severity
 from voice_analytics.domain.call import CallKind, StintKind
+from voice_analytics.domain.review import ReviewState
 from voice_analytics.errors import BadQuery
 from voice_analytics.store.calls import stored_call
 from voice_analytics.store.records import EVERYTHING, RANKS, Sight, StoredCall
@@ -45,7 +46,7 @@ from voice_analytics.store.search import (
     snippets,
     transcripts_with,
 )
-from voice_analytics.store.tables import CallRow, FlagRow, MembershipRow, StintRow
+from voice_analytics.store.tables import CallRow, FlagRow, MembershipRow, ReviewRow, StintRow
 
 LARGEST_PAGE = 200
 _LARGEST = 2**63
@@ -96,6 +97,9 @@ class CallFilter:
     interaction_id: str | None = None
     unmatched: bool = False
     """Some agent's stint is nobody's."""
+
+    reviewer: str | None = None
+    """The account that has it to review."""
 
     text: str | None = None
     """What was said, as `read_search` takes it."""
@@ -251,6 +255,12 @@ def _narrowings(session: Session, wanted: CallFilter, sight: Sight) -> Iterator[
     for which in _of_a_stint(wanted, sight):
         stints = select(StintRow.call_id).where(which)
         yield _Narrowing(CallRow.id, stints, stints.where(_OF_THE_STINT).exists())
+    if wanted.reviewer is not None:
+        given = select(ReviewRow.call_id).where(
+            ReviewRow.account_id == wanted.reviewer, ReviewRow.state == ReviewState.OPEN
+        )
+        each = given.where(ReviewRow.call_id == CallRow.id).exists()
+        yield _Narrowing(CallRow.id, given, each)
     if wanted.flags:
         raised = select(FlagRow.call_id).where(FlagRow.key.in_(wanted.flags))
         yield _Narrowing(CallRow.id, raised, raised.where(FlagRow.call_id == CallRow.id).exists())

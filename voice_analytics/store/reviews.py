@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
-from voice_analytics.domain.access import ALLOWED, AccountRole, Permission
 from voice_analytics.domain.assessment import Verdict
 from voice_analytics.domain.review import Judgement, ReviewReason, ReviewState
 from voice_analytics.errors import BadQuery, Refused
 from voice_analytics.store.audit import record
 from voice_analytics.store.findings import COMPONENT, Finding, findings
+from voice_analytics.store.giving import reviewers
 from voice_analytics.store.records import EVERYTHING, Sight
 from voice_analytics.store.secret import new_id
-from voice_analytics.store.tables import AccountRow, CallRow, ReviewRow, StintRow, VerdictRow
+from voice_analytics.store.tables import CallRow, ReviewRow, StintRow, VerdictRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,16 +256,6 @@ def reviews(
         query = query.where(tuple_(ReviewRow.created_at_ms, ReviewRow.id) < tuple_(*before))
     query = query.order_by(ReviewRow.created_at_ms.desc(), ReviewRow.id.desc()).limit(limit)
     return tuple(_review(row) for row in session.scalars(query))
-
-
-def reviewers(session: Session) -> dict[str, str]:
-    """Return the names of the accounts that can review, by their ids, in the order of the names."""
-    rows = select(AccountRow).where(~AccountRow.disabled).order_by(AccountRow.name)
-    return {
-        row.id: row.name
-        for row in session.scalars(rows)
-        if Permission.REVIEWS_WRITE in ALLOWED[AccountRole(row.role)]
-    }
 
 
 def _seen(sight: Sight) -> Select[ReviewRow]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.assessment import Severity
 from voice_analytics.domain.call import CallKind
+from voice_analytics.errors import BadQuery
 from voice_analytics.store.audit import record
 from voice_analytics.store.calls import (
     flags_of,
@@ -34,7 +35,7 @@ from voice_analytics.web.api.call_models import (
     flag_out,
     stint_out,
 )
-from voice_analytics.web.api.fields import Line
+from voice_analytics.web.api.fields import Id, Line
 from voice_analytics.web.seeing import (
     is_withheld,
     seen_call,
@@ -81,14 +82,25 @@ class Wanted(BaseModel):
     source: Line | None = Field(default=None, max_length=40)
     interaction_id: Word | None = None
     unmatched: bool = Field(default=False, description="Some agent's stint is nobody's.")
+    reviewer: Id | None = Field(
+        default=None, description="This account has it to review; for those who can assign."
+    )
     text: Line | None = Field(default=None, max_length=200, description="Words that were said.")
     sort: Sort = Sort.STARTED
     descending: bool = True
     size: int = Field(default=50, ge=1, le=200)
     cursor: Line | None = Field(default=None, max_length=400, description="`next` of a page.")
 
-    def filter(self) -> CallFilter:
-        """Return which calls."""
+    def filter(self, viewer: Viewer) -> CallFilter:
+        """Return which calls.
+
+        Raises
+        ------
+        BadQuery
+            When the viewer is not to know who reviews what.
+        """
+        if self.reviewer is not None and not viewer.may(Permission.REVIEWS_ASSIGN):
+            raise BadQuery("calls are listed by reviewer for those who can assign reviews only")
         return CallFilter(
             persons=frozenset(self.person),
             teams=frozenset(self.team),
@@ -104,6 +116,7 @@ class Wanted(BaseModel):
             source=self.source,
             interaction_id=self.interaction_id,
             unmatched=self.unmatched,
+            reviewer=self.reviewer,
             text=self.text,
         )
 
@@ -189,7 +202,7 @@ def list_of_calls(viewer: Reader, served: Served, wanted: Annotated[Wanted, Quer
     with served.database.read() as session:
         page = list_calls(
             session,
-            wanted.filter(),
+            wanted.filter(viewer),
             sight=sight_of(viewer),
             order=Order(wanted.sort, wanted.descending),
             size=wanted.size,

@@ -11,6 +11,7 @@ from voice_analytics.domain.assessment import Verdict
 from voice_analytics.domain.review import ReviewReason
 from voice_analytics.store.accounts import names_of
 from voice_analytics.store.findings import COMPONENT, Finding, findings
+from voice_analytics.store.giving import reviewers
 from voice_analytics.store.reviews import (
     GivenVerdict,
     Review,
@@ -21,7 +22,6 @@ from voice_analytics.store.reviews import (
     give_verdict,
     rate_self,
     review,
-    reviewers,
     reviews,
     submit,
     verdicts,

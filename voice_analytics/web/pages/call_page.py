@@ -11,6 +11,7 @@ from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.call import StintKind
 from voice_analytics.errors import BadQuery
 from voice_analytics.store.calls import flags_of, stints_of
+from voice_analytics.store.giving import at_work, reviewers
 from voice_analytics.store.peaks import Peaks, read_peaks
 from voice_analytics.store.records import StoredCall, unjudged
 from voice_analytics.store.search import pattern_of, read_search
@@ -58,6 +59,9 @@ def call(
         flags = () if hidden else flags_of(session, call_id)
         stints = stints_of(session, call_id)
         names = names_of(session, [stored.person_id, *(one.person_id for one in stints)])
+        gives = viewer.may(Permission.REVIEWS_ASSIGN) and stored.score is not None
+        givers = reviewers(session) if gives else {}
+        with_whom = at_work(session, [call_id]).get(call_id, ()) if gives else ()
     document: Document = json.loads(report)
     titles = titles_of(served.about.rubrics)
     voices, peaks = voices_of(document), _peaks(served, stored)
@@ -75,6 +79,8 @@ def call(
         correct=correct,
         corrections=corrections_of(served, viewer, call_id),
         swaps=swaps_of(voices),
+        givers=givers,
+        with_whom=with_whom,
         voices=voices,
         picture=picture(document, moments, flags, peaks, hands_of(stints, names)),
         curves=tuple(CURVES),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from voice_analytics.domain.access import AccountRole, Permission, Viewer
 from voice_analytics.domain.call import CallKind
 from voice_analytics.errors import BadQuery
+from voice_analytics.store.giving import at_work, reviewers, to_review
 from voice_analytics.store.listing import CallFilter, CallPage, list_calls
 from voice_analytics.store.people import queues
 from voice_analytics.web.pages.asked import PAGE_CALLS, SORTS, Asked, read_asked
@@ -36,6 +37,7 @@ _LABELS = {
     "score_to": "Score to",
     "kind": "Kind",
     "unmatched": "Agent not known",
+    "reviewer": "With",
     "interaction_id": "Interaction",
     "language": "Language",
     "source": "Source",
@@ -59,12 +61,20 @@ def calls(
         told = asked.wanted.tells_results()
         shown = (one for one in found.calls if not told or one.call.id not in hidden)
         rows = rows_of(session, shown, asked.wanted.text, hidden)
+        gives = viewer.may(Permission.REVIEWS_ASSIGN)
+        with_whom = at_work(session, [one.call.id for one in found.calls]) if gives else {}
+        mine = to_review(session, viewer.account_id) if gives else 0
     return page(
         "calls_part.html" if shell.part else "calls.html",
         shell=shell,
         asked=asked,
         wrong=asked.wrong or wrong,
         rows=rows,
+        with_whom=with_whom,
+        takes=viewer.may(Permission.REVIEWS_WRITE),
+        mine=mine,
+        own=f"{CALLS}?reviewer={viewer.account_id}",
+        here=asked.address(CALLS, asked.cursor),
         next=None if found.next is None else asked.address(CALLS, found.next),
         first=None if asked.cursor is None else asked.address(CALLS),
         chips=_chips(asked, choices),
@@ -80,7 +90,7 @@ def _found(session: Session, viewer: Viewer, asked: Asked) -> tuple[CallPage, st
         return (
             list_calls(
                 session,
-                CallFilter() if asked.wrong else asked.wanted.filter(),
+                CallFilter() if asked.wrong else asked.wanted.filter(viewer),
                 sight=sight_of(viewer),
                 order=SORTS[asked.sort][1],
                 size=PAGE_CALLS,
@@ -102,7 +112,17 @@ def _choices(session: Session, viewer: Viewer) -> dict[str, dict[str, str]]:
         "queue": {one.id: one.name for one in queues(session)},
         "person": {one.id: one.name for one in seen_people(session, viewer) if directory},
         "team": {one.id: one.name for one in seen_teams(session, viewer) if directory},
+        "reviewer": _reviewers(session, viewer),
     }
+
+
+def _reviewers(session: Session, viewer: Viewer) -> dict[str, str]:
+    """Return whose work may be asked for, oneself first."""
+    if not viewer.may(Permission.REVIEWS_ASSIGN):
+        return {}
+    found = reviewers(session)
+    own = {viewer.account_id: "Me"} if viewer.account_id in found else {}
+    return {**own, **{key: name for key, name in found.items() if key not in own}}
 
 
 def _chips(asked: Asked, choices: dict[str, dict[str, str]]) -> list[dict[str, Any]]:

@@ -13,10 +13,11 @@ from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.review import DisputeState, Judgement, ReviewReason
 from voice_analytics.errors import BadQuery
 from voice_analytics.store.findings import COMPONENT
+from voice_analytics.store.giving import stint_to_review
 from voice_analytics.web.api import disputes, remarks, reviews
 from voice_analytics.web.api.calls import CallId
 from voice_analytics.web.api.disputes import ABOUT, DecisionIn, DisputeId, DisputeIn
-from voice_analytics.web.api.fields import Paragraphs
+from voice_analytics.web.api.fields import Id, Paragraphs
 from voice_analytics.web.api.remarks import (
     CommentIn,
     CorrectionIn,
@@ -26,19 +27,24 @@ from voice_analytics.web.api.remarks import (
     RolesIn,
     WordsIn,
 )
-from voice_analytics.web.api.review_models import ComponentKey, ReviewIn, VerdictIn
+from voice_analytics.web.api.review_models import AssignmentIn, ComponentKey, ReviewIn, VerdictIn
 from voice_analytics.web.api.reviews import ReviewId
 from voice_analytics.web.pages.call.corrections import corrections_of
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.names import names_of
 from voice_analytics.web.pages.rows import call_address
 from voice_analytics.web.pages.shell import CALLS, SAMPLE, Framed
+from voice_analytics.web.seeing import seen_call
 from voice_analytics.web.services import Served
 from voice_analytics.web.viewer import require
 
 router = APIRouter(include_in_schema=False)
 
 Writer = Annotated[Viewer, require(Permission.REVIEWS_WRITE)]
+
+
+BACK = rf"^{CALLS}(\?[^#\s]*)?$"
+"""A list of calls."""
 
 
 def _unix_lines(text: object) -> object:
@@ -78,6 +84,25 @@ def begin_review(
     """Begin a review, and go on with it on the page of the call."""
     reviews.begin_review(viewer, served, ReviewIn(call_id=call_id, stint=stint, why=why))
     return _back(call_id, "review")
+
+
+@router.post(CALLS + "/{call_id}/assign")
+def assign(
+    call_id: CallId,
+    viewer: Annotated[Viewer, require(Permission.REVIEWS_ASSIGN)],
+    served: Served,
+    account_id: Annotated[Id | None, Form()] = None,
+    back: Annotated[str | None, Form(pattern=BACK, max_length=1000)] = None,
+) -> Response:
+    """Give a call to somebody to review, or to oneself, and go back to where one was."""
+    with served.database.read() as session:
+        call = seen_call(session, viewer, call_id)
+        stint = stint_to_review(session, call_id)
+    why = ReviewReason.FLAGGED if call.flags else ReviewReason.CHOSEN
+    whose = account_id or viewer.account_id
+    given = AssignmentIn(call_id=call_id, stint=stint, account_id=whose, why=why)
+    reviews.assign_review(viewer, served, given)
+    return _back(call_id, "review") if back is None else RedirectResponse(back, 303)
 
 
 @router.post("/reviews/{review_id}/verdicts")

@@ -42,6 +42,9 @@ class Row:
     withheld: bool
     """What the machine found is not shown yet."""
 
+    judged: bool
+    """It has a score that somebody can review."""
+
     @property
     def severity(self) -> str:
         """Return how urgent it is."""
@@ -77,6 +80,7 @@ def _row(
     return Row(
         call=call,
         withheld=withheld,
+        judged=one.call.score is not None,
         address=call_address(call.id, text=text),
         agent=names.person(call.person_id),
         queue=names.queue(call.queue_id),
