@@ -18,7 +18,7 @@ from voice_analytics.domain.review import (
     ReviewState,
 )
 from voice_analytics.errors import BadQuery, Refused
-from voice_analytics.store import disputes, remarks, reviews
+from voice_analytics.store import disputes, giving, remarks, reviews
 from voice_analytics.store.accounts import Change, NewAccount, add_account, change_account, names_of
 from voice_analytics.store.audit import record
 from voice_analytics.store.calls import drop_words, flags_of, report_document
@@ -138,7 +138,7 @@ def test_assigned_review_moves_until_somebody_judged(
             with pytest.raises(Refused, match="can review"):
                 reviews.assign(session, NOW, boss, nobody, "c1", 0, CHOSEN)
         change_account(session, NOW, "system", mara, Change(AccountRole.REVIEWER, None, True))
-        assert reviews.reviewers(session) == {mick: "mick"}
+        assert giving.reviewers(session) == {mick: "mick"}
         assert names_of(session, [mara, boss]) == {mara: "mara", boss: "boss"}
 
 

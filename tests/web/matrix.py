@@ -124,6 +124,13 @@ def one_upload(case: Case) -> Ask:
     return Ask(f"/api/v1/uploads/{make_intake(case.box, whose.id)}")
 
 
+def ended_upload(case: Case) -> Ask:
+    whose = case.account
+    if case.thing == "another's":
+        whose = case.box.account(INGEST, f"recorder{next(numbers)}")
+    return Ask(f"/uploads/{make_intake(case.box, whose.id, 'it is silent')}/events")
+
+
 def page_of_upload(case: Case) -> Ask:
     return Ask(one_upload(case).path.removeprefix("/api/v1"))
 
@@ -273,6 +280,12 @@ ROWS = (
     Row("PUT /api/v1/teams/{team_id}", ADMINS, fixed("/api/v1/teams/t1", {"name": "T1"})),
     Row("GET /api/v1/queues", DIRECTORY, fixed("/api/v1/queues")),
     Row("PUT /api/v1/queues/{queue_id}", ADMINS, fixed("/api/v1/queues/q1", {"name": "Q1"})),
+    Row(
+        "GET /api/v1/break-offer",
+        frozenset({AGENT}),
+        fixed("/api/v1/break-offer"),
+        browsers_only=True,
+    ),
     Row("GET /api/v1/unmatched", ADMINS, fixed("/api/v1/unmatched")),
     Row("POST /api/v1/late-facts", ADMINS, late_fact),
     Row(
@@ -330,6 +343,7 @@ ROWS = (
     Row("GET /calls", READERS, call_page_list, seen=OWN_CALLS, listed=linked_calls),
     Row("GET /calls/{call_id}", READERS, page_of_call, seen=OWN_CALLS),
     Row("GET /uploads/{upload_id}", frozenset({ADMIN, INGEST}), page_of_upload, seen=SENT),
+    Row("GET /uploads/{upload_id}/events", frozenset({ADMIN, INGEST}), ended_upload, seen=SENT),
     Row("GET /mine", READERS, own_page, seen=MINE, listed=linked_calls),
     Row(
         "GET /team",

@@ -249,6 +249,12 @@ REVIEW_PAGE_ROWS = (
         seen=OWN_STINTS,
     ),
     Row(
+        "POST /calls/{call_id}/self-rating",
+        frozenset({AGENT}),
+        form(to_call("/self-rating", None), stint="0", reacts="50"),
+        seen=OWN_STINTS,
+    ),
+    Row(
         "POST /calls/{call_id}/assign",
         JUDGES,
         given_call,

@@ -112,7 +112,7 @@ def test_roles_are_swapped_and_the_page_says_that_it_is_scored_again(
     part = reviewer.ask("GET", f"{PATH}/corrections", None, **{"HX-Request": "true"})
     assert part.headers["hx-refresh"] == "true"
     text = reviewer.get(PATH).text
-    assert "B is the agent; before, it was A" in text
+    assert "who was taken for the b is the agent" in text
     assert "Index 62 before, 71 after" in text
     assert "index 62 before, 71 now" in text
 
@@ -144,7 +144,7 @@ def test_agent_does_not_learn_who_reviews_what(box: Box, reviewer: Signed) -> No
     assert "with rui" not in agent.get("/calls?sort=started").text
     asked = agent.get(f"/calls?reviewer={'a' * 16}").text
     assert "for those who can assign reviews only" in asked
-    assert agent.get(f"/api/v1/calls?reviewer={'a' * 16}").status_code == 400
+    assert agent.get(f"/api/v1/calls?reviewer={'a' * 16}").status_code == 422
 
 
 def test_turn_is_corrected_in_its_place(box: Box, reviewer: Signed) -> None:

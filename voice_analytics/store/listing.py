@@ -259,8 +259,7 @@ def _narrowings(session: Session, wanted: CallFilter, sight: Sight) -> Iterator[
         given = select(ReviewRow.call_id).where(
             ReviewRow.account_id == wanted.reviewer, ReviewRow.state == ReviewState.OPEN
         )
-        each = given.where(ReviewRow.call_id == CallRow.id).exists()
-        yield _Narrowing(CallRow.id, given, each)
+        yield _Narrowing(CallRow.id, given, given.where(ReviewRow.call_id == CallRow.id).exists())
     if wanted.flags:
         raised = select(FlagRow.call_id).where(FlagRow.key.in_(wanted.flags))
         yield _Narrowing(CallRow.id, raised, raised.where(FlagRow.call_id == CallRow.id).exists())

@@ -12,6 +12,7 @@ from voice_analytics.web.api import (
     accounts,
     audio,
     audit,
+    breaks,
     calls,
     description,
     directory_files,
@@ -56,6 +57,7 @@ from voice_analytics.web.timing import RequestTimes, Timed
 API_ROUTERS: tuple[APIRouter, ...] = (
     own.router,
     calls.router,
+    breaks.router,
     audio.router,
     uploads.router,
     reviews.router,

@@ -5,6 +5,23 @@ from pydantic import Field
 from voice_analytics.config.settings.section import Section
 
 
+class BreakSettings(Section):
+    """When an agent, and nobody else, is offered a short break on the page of their own calls.
+
+    A call is hard by two signs or more: the customer raised their voice, blamed or insulted
+    somebody, or the call was long. What is offered is stored nowhere.
+    """
+
+    enabled: bool = Field(default=True, description="Whether short breaks are offered at all.")
+    calls: int = Field(default=1, ge=1, le=20, description="Hard calls after which one is offered.")
+    within_min: int = Field(
+        default=60, ge=5, le=480, description="They ended within the last so many minutes."
+    )
+    long_min: int = Field(
+        default=15, ge=1, le=240, description="Minutes from which a call is a long one."
+    )
+
+
 class ReviewSettings(Section):
     """How people look at what the machine found."""
 
@@ -24,3 +41,7 @@ class ReviewSettings(Section):
         default=False,
         description="An agent sees the result of an own call once they have rated it themselves.",
     )
+    shift_gap_hours: int = Field(
+        default=5, ge=1, le=24, description="After so many hours without a call, a shift is over."
+    )
+    breaks: BreakSettings = BreakSettings()

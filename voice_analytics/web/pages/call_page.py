@@ -17,12 +17,12 @@ from voice_analytics.store.records import StoredCall, unjudged
 from voice_analytics.store.search import pattern_of, read_search
 from voice_analytics.web.api.calls import CallId
 from voice_analytics.web.pages.call.corrections import corrections_of, swaps_of
-from voice_analytics.web.pages.call.document import Document, voices_of
+from voice_analytics.web.pages.call.document import Document, in_sentence, voices_of
 from voice_analytics.web.pages.call.drawing import CURVES, picture
 from voice_analytics.web.pages.call.facts import facts_of, limits_of, measured
 from voice_analytics.web.pages.call.judged import judged
 from voice_analytics.web.pages.call.moments import counts_of, moments_of
-from voice_analytics.web.pages.call.reviewed import about_words, said_of, titles_of
+from voice_analytics.web.pages.call.reviewed import about_words, own_ratings, said_of, titles_of
 from voice_analytics.web.pages.call.talk import Entry, transcript
 from voice_analytics.web.pages.call.told import hands_of, told
 from voice_analytics.web.pages.look import page
@@ -79,6 +79,8 @@ def call(
         correct=correct,
         corrections=corrections_of(served, viewer, call_id),
         swaps=swaps_of(voices),
+        in_sentence=in_sentence,
+        ratings=own_ratings(served, viewer, call_id, stints) if hidden else (),
         givers=givers,
         with_whom=with_whom,
         voices=voices,

@@ -2,12 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from voice_analytics.domain.access import Permission, Viewer
@@ -15,29 +15,44 @@ from voice_analytics.store.audit import record
 from voice_analytics.store.calls import report_document, stints_of
 from voice_analytics.store.listing import CallFilter, ListedCall, list_calls
 from voice_analytics.store.trends import Step, TrendQuery, trend
+from voice_analytics.web.api.breaks import BreakOffer, break_offer
+from voice_analytics.web.cookies import cookie, drop_cookie, set_cookie
 from voice_analytics.web.pages import defined
 from voice_analytics.web.pages.chart import chart
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.rows import call_address, rows_of
 from voice_analytics.web.pages.shell import MINE, Framed
+from voice_analytics.web.pages.shift import Shift, last_shift
 from voice_analytics.web.pages.team_page import DAY_MS, SCORE
 from voice_analytics.web.seeing import sight_of, withheld
-from voice_analytics.web.services import Served
+from voice_analytics.web.services import Served, Services
 from voice_analytics.web.viewer import require
 
 router = APIRouter(include_in_schema=False)
 
 FOCUS_DAYS, TREND_DAYS = 14, 84
 LATEST = 20
-"""Calls that are listed, and whose feedback counts."""
+"""Calls that are listed."""
+
+MOST_TOLD = 100
+"""Calls whose feedback counts."""
+
+LATER_S = 12 * 3600
+NEVER_S = 365 * 86_400
+BREAK = "break"
+"""Cookie that says which offers of a break an agent wants to see no more."""
+
+NEVER = "never"
 
 MOST_CLIPS = 3
+STRENGTH, NEXT_STEP = "strength", "next_step"
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
     """Something that was told about one call."""
 
+    call_id: str
     behaviour: str
     text: str
     quote: str
@@ -59,36 +74,83 @@ class Theme:
 
 @router.get(MINE)
 def mine(
-    viewer: Annotated[Viewer, require(Permission.CALLS_READ)], served: Served, shell: Framed
+    viewer: Annotated[Viewer, require(Permission.CALLS_READ)],
+    served: Served,
+    shell: Framed,
+    request: Request,
+    offers: Annotated[Literal["later", "never", "again"] | None, Query()] = None,
 ) -> Response:
     """Return one's own calls, feedback first; that it was read is noted in the audit log."""
     person_id = viewer.person_id
+    if offers is not None:
+        return _silenced(served, offers)
     if person_id is None:
         return page("mine.html", shell=shell, known=False)
     now_ms, sight = served.now_ms(), sight_of(viewer)
     with served.database.write() as session:
         own = CallFilter(persons=frozenset({person_id}))
-        calls = list_calls(session, own, sight=sight, size=LATEST).calls
+        calls = list_calls(session, own, sight=sight, size=MOST_TOLD).calls
         recent = [one for one in calls if one.call.started_at_ms >= now_ms - FOCUS_DAYS * DAY_MS]
         hidden = withheld(session, viewer, served.review, [one.call.id for one in calls])
-        rated = (one for one in recent if one.call.id not in hidden)
+        rated = [one for one in recent if one.call.id not in hidden]
         told = [one for call in rated for one in _told(session, call, person_id)]
         since_ms = max(0, now_ms - TREND_DAYS * DAY_MS)
         query = TrendQuery("score", since_ms, now_ms, Step.WEEK, frozenset({person_id}))
         found = trend(session, query, sight=sight)
-        rows = rows_of(session, calls, None, hidden)
+        rows = rows_of(session, calls[:LATEST], None, hidden)
         record(session, now_ms, viewer.account_id, "feedback.viewed", f"person/{person_id}")
+    shift = last_shift(recent, served.review.shift_gap_hours * 3_600_000, now_ms)
+    silent = cookie(request, served, BREAK)
+    offer = break_offer(viewer, served) if viewer.may(Permission.PRACTICE) else None
     return page(
         "mine.html",
         shell=shell,
         known=True,
-        focus=_theme([clip for kind, clip in told if kind == "next_step"]),
-        strength=_theme([clip for kind, clip in told if kind == "strength"]),
+        focus=_theme([clip for kind, clip in told if kind == NEXT_STEP]),
+        strength=_theme([clip for kind, clip in told if kind == STRENGTH]),
+        shift=None if shift is None else _summary(shift, told, hidden),
+        offer=offer if offer is not None and _wanted(offer, silent) else None,
+        breaks_off=silent == NEVER and served.review.breaks.enabled,
         days=FOCUS_DAYS,
         recent=len(recent),
         score=chart(*SCORE, found, since_ms, now_ms),
         rows=rows,
     )
+
+
+def _summary(
+    shift: Shift, told: Sequence[tuple[str, Clip]], hidden: Container[str]
+) -> dict[str, object]:
+    """Return what is said of a shift, once for all its calls: one strength and one next step."""
+    own = {one.call.id for one in shift.calls}
+    clips = [(kind, clip) for kind, clip in told if clip.call_id in own]
+    return {
+        "shift": shift,
+        "calls": len(shift.calls),
+        "to_rate": sum(one.call.id in hidden for one in shift.calls),
+        "strength": _theme([clip for kind, clip in clips if kind == STRENGTH]),
+        "next": _theme([clip for kind, clip in clips if kind == NEXT_STEP]),
+    }
+
+
+def _wanted(offer: BreakOffer, silent: str | None) -> bool:
+    """Return whether an offer is to be shown: it is, and is another than the one put off."""
+    if offer.ended_at_ms is None or silent == NEVER:
+        return False
+    put_off_ms = int(silent) if silent is not None and silent.isdecimal() else 0
+    return offer.ended_at_ms > put_off_ms
+
+
+def _silenced(served: Services, offers: str) -> Response:
+    """Remember in this browser, and nowhere else, which offers somebody wants to see no more."""
+    answer = RedirectResponse(MINE, 303)
+    if offers == "again":
+        drop_cookie(answer, served, BREAK)
+    elif offers == NEVER:
+        set_cookie(answer, served, BREAK, NEVER, NEVER_S)
+    else:
+        set_cookie(answer, served, BREAK, str(served.now_ms()), LATER_S)
+    return answer
 
 
 def _told(session: Session, one: ListedCall, person_id: str) -> Iterator[tuple[str, Clip]]:
@@ -108,6 +170,7 @@ def _told(session: Session, one: ListedCall, person_id: str) -> Iterator[tuple[s
 
 def _clip(one: ListedCall, item: dict[str, Any]) -> Clip:
     return Clip(
+        call_id=one.call.id,
         behaviour=item["behaviour"],
         text=item["text"],
         quote=item["quote"],

@@ -3,11 +3,13 @@
 Each form does what its route of the API does, and comes back to where it was sent from.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
 
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.review import DisputeState, Judgement, ReviewReason
@@ -27,7 +29,13 @@ from voice_analytics.web.api.remarks import (
     RolesIn,
     WordsIn,
 )
-from voice_analytics.web.api.review_models import AssignmentIn, ComponentKey, ReviewIn, VerdictIn
+from voice_analytics.web.api.review_models import (
+    AssignmentIn,
+    ComponentKey,
+    ReviewIn,
+    SelfRatingIn,
+    VerdictIn,
+)
 from voice_analytics.web.api.reviews import ReviewId
 from voice_analytics.web.pages.call.corrections import corrections_of
 from voice_analytics.web.pages.look import page
@@ -36,7 +44,7 @@ from voice_analytics.web.pages.rows import call_address
 from voice_analytics.web.pages.shell import CALLS, SAMPLE, Framed
 from voice_analytics.web.seeing import seen_call
 from voice_analytics.web.services import Served
-from voice_analytics.web.viewer import require
+from voice_analytics.web.viewer import CSRF_FIELD, require
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,6 +53,10 @@ Writer = Annotated[Viewer, require(Permission.REVIEWS_WRITE)]
 
 BACK = rf"^{CALLS}(\?[^#\s]*)?$"
 """A list of calls."""
+
+
+RATINGS = {"100": 100.0, "50": 50.0, "0": 0.0, "": None}
+"""Points by what the form of an own rating sends: mostly, in part, hardly, no occasion."""
 
 
 def _unix_lines(text: object) -> object:
@@ -203,6 +215,19 @@ def reword(
     return _back(call_id, "corrections")
 
 
+@router.post(CALLS + "/{call_id}/self-rating")
+async def rate(
+    call_id: CallId,
+    viewer: Annotated[Viewer, require(Permission.REVIEWS_SELF)],
+    served: Served,
+    request: Request,
+) -> Response:
+    """Rate one's own stint, line by line; the result is shown then."""
+    rating = _rating_of({name: str(one) for name, one in (await request.form()).items()})
+    await run_in_threadpool(reviews.rate_own_stint, call_id, viewer, served, rating)
+    return _back(call_id, "review")
+
+
 @router.post(CALLS + "/{call_id}/disputes")
 def object_to(
     call_id: CallId,
@@ -228,6 +253,26 @@ def decide(
     """Decide a dispute."""
     one = disputes.decide_dispute(dispute_id, viewer, served, DecisionIn(state=state, text=text))
     return _back(one.call_id, "disputes")
+
+
+def _rating_of(sent: Mapping[str, str]) -> SelfRatingIn:
+    """Return a rating as a form sends it: a field for each line.
+
+    Raises
+    ------
+    BadQuery
+        When it is no such form.
+    """
+    given = {name: one for name, one in sent.items() if name not in {CSRF_FIELD, "stint"}}
+    try:
+        return SelfRatingIn.model_validate(
+            {
+                "stint": sent.get("stint", ""),
+                "points": {name: RATINGS[one] for name, one in given.items()},
+            }
+        )
+    except (KeyError, ValidationError) as error:
+        raise BadQuery("choose one of the four answers for every line") from error
 
 
 def _back(call_id: str, place: str) -> Response:

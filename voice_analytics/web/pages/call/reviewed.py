@@ -1,18 +1,19 @@
 """What people said to what the machine found in a call, and what they may say now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from voice_analytics.domain.access import Permission, Viewer
+from voice_analytics.domain.call import StintKind
 from voice_analytics.domain.review import ReviewState
 from voice_analytics.domain.rubric import Rubric
 from voice_analytics.store.findings import COMPONENT
-from voice_analytics.store.records import StoredFlag
+from voice_analytics.store.records import StoredFlag, StoredStint
 from voice_analytics.store.remarks import marks_of
 from voice_analytics.web.api.disputes import DisputeOut, DisputesWanted, list_of_disputes
 from voice_analytics.web.api.remarks import CommentOut, StepOut, history_of_call, list_of_comments
 from voice_analytics.web.api.review_models import ReviewOut, ReviewsWanted, VerdictOut
-from voice_analytics.web.api.reviews import list_of_reviews, one_review
+from voice_analytics.web.api.reviews import list_of_reviews, one_review, own_rating
 from voice_analytics.web.pages.call.judged import PARTS
 from voice_analytics.web.pages.wording import spoken
 from voice_analytics.web.services import Services
@@ -45,6 +46,15 @@ class Judging:
     def open(self) -> bool:
         """Return whether it can be gone on with."""
         return self.mine and self.review.state is ReviewState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRating:
+    """A stint that its agent is to rate before the result is shown."""
+
+    stint: int
+    lines: tuple[tuple[str, str, str], ...]
+    """Key, title and part of each line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,31 @@ def said_of(
         disputes=tuple(list_of_disputes(viewer, served, asked).disputes),
         steps=tuple(history_of_call(call_id, viewer, served).steps),
         about=tuple(about),
+    )
+
+
+def own_ratings(
+    served: Services, viewer: Viewer, call_id: str, stints: Sequence[StoredStint]
+) -> tuple[OwnRating, ...]:
+    """Return the stints of a call that its agent is to rate before the result is shown."""
+    if not viewer.may(Permission.REVIEWS_SELF):
+        return ()
+    titles = titles_of(served.about.rubrics)
+    mine = [
+        (one.index, own_rating(call_id, viewer, served, one.index))
+        for one in stints
+        if one.kind is StintKind.AGENT and viewer.sees(one.person_id)
+    ]
+    return tuple(
+        OwnRating(
+            stint,
+            tuple(
+                (one.key, titles.get(one.key, spoken(one.key)), PARTS[one.part])
+                for one in rating.components
+            ),
+        )
+        for stint, rating in mine
+        if not rating.rated and rating.components
     )
 
 
