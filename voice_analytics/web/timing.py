@@ -4,8 +4,10 @@ import time
 from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Histogram
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+EVENTS = "text/event-stream"
 BUCKETS_S = (0.005, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0)
 
 
@@ -37,7 +39,7 @@ class RequestTimes:
 
 
 class Timed:
-    """Notes how long each request takes.
+    """Notes how long each request takes; of a stream of events, how long until it began.
 
     Parameters
     ----------
@@ -58,14 +60,18 @@ class Timed:
             return
         began = time.perf_counter()
         status = 500
+        streams_since: float | None = None
 
         async def sending(message: Message) -> None:
-            nonlocal status
+            nonlocal status, streams_since
             if message["type"] == "http.response.start":
                 status = message["status"]
+                kind = Headers(raw=message["headers"]).get("content-type", "")
+                streams_since = time.perf_counter() if kind.startswith(EVENTS) else None
             await send(message)
 
         try:
             await self._app(scope, receive, sending)
         finally:
-            self._times.note(scope, status, time.perf_counter() - began)
+            ended = time.perf_counter() if streams_since is None else streams_since
+            self._times.note(scope, status, ended - began)

@@ -49,4 +49,9 @@ def page(template: str, status: int = 200, /, **shown: object) -> Response:
     **shown
         What the template shows.
     """
-    return HTMLResponse(templates().get_template(template).render(**shown), status)
+    return HTMLResponse(render(template, **shown), status)
+
+
+def render(template: str, /, **shown: object) -> str:
+    """Return what a template makes of what it shows."""
+    return templates().get_template(template).render(**shown)

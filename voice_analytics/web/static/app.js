@@ -40,6 +40,35 @@ document.addEventListener("keydown", (event) => {
   next.closest("tr").scrollIntoView({ block: "nearest" });
 });
 
+// What changes on the server is told as it happens; where that does not work, htmx asks for it.
+const followed = new WeakSet();
+const follow = (part) => {
+  if (followed.has(part)) return;
+  followed.add(part);
+  const stream = new EventSource(part.dataset.events);
+  let shown = part;
+  stream.addEventListener("open", () => { shown.dataset.followed = ""; });
+  stream.addEventListener("message", (event) => {
+    const next = document.createRange().createContextualFragment(event.data).firstElementChild;
+    next.dataset.followed = "";
+    followed.add(next);
+    shown.replaceWith(next);
+    shown = next;
+    if (next.dataset.events === undefined) stream.close();
+  });
+  stream.addEventListener("error", () => {
+    if (stream.readyState !== EventSource.CLOSED) return;
+    delete shown.dataset.followed;
+    if (shown.isConnected) window.htmx.process(shown);
+  });
+};
+const followAll = () => document.querySelectorAll("[data-events]").forEach(follow);
+followAll();
+document.addEventListener("htmx:afterSettle", followAll);
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.dataset.followed !== undefined) event.preventDefault();
+});
+
 // Uploads: the file goes to the API, and the page of its progress comes in its place.
 const form = document.getElementById("upload");
 if (form !== null) {
