@@ -65,6 +65,9 @@ class Permission(StrEnum):
     REVIEWS_SELF = "reviews:self"
     """Rate one's own stint."""
 
+    CALIBRATE = "calibrate"
+    """Read the same calls as others, blind, and agree on a reading."""
+
     DISPUTES_READ = "disputes:read"
     DISPUTES_RAISE = "disputes:raise"
     DISPUTES_DECIDE = "disputes:decide"
@@ -92,6 +95,7 @@ _JUDGE = _WATCH | {
     Permission.REVIEWS_READ,
     Permission.REVIEWS_ASSIGN,
     Permission.REVIEWS_COMMENT,
+    Permission.CALIBRATE,
     Permission.DISPUTES_READ,
     Permission.DISPUTES_DECIDE,
 }

@@ -11,6 +11,13 @@ from voice_analytics.store.tables.accounts import (
     VisitRow,
 )
 from voice_analytics.store.tables.base import Base
+from voice_analytics.store.tables.calibration import (
+    AgreedRow,
+    ReadingRow,
+    RoundCallRow,
+    RoundRow,
+    SeatRow,
+)
 from voice_analytics.store.tables.calls import (
     CallRow,
     DailyRow,
@@ -42,6 +49,7 @@ from voice_analytics.store.tables.reviews import (
 __all__ = [
     "AccountRow",
     "AddressRow",
+    "AgreedRow",
     "AttemptRow",
     "AuditRow",
     "Base",
@@ -60,8 +68,12 @@ __all__ = [
     "NoticeRow",
     "PersonRow",
     "QueueRow",
+    "ReadingRow",
     "ReportRow",
     "ReviewRow",
+    "RoundCallRow",
+    "RoundRow",
+    "SeatRow",
     "SessionRow",
     "StintRow",
     "StintValueRow",
