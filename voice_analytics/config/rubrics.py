@@ -258,8 +258,8 @@ def read_rubric(file: Path, measures: Collection[str], behaviours: Collection[st
 def proposed_weights_yaml(rubric: Rubric, weights: Mapping[str, float]) -> str:
     """Return proposed weights as a rubric file has them, with what is to be done with them."""
     return (
-        f"# Proposed weights for {rubric.name}/{rubric.version + 1}, from reviews. A person decides:\n"
-        "# take them over into the rubric by hand, and raise its version.\n"
+        f"# Proposed weights for {rubric.name}/{rubric.version + 1}, from reviews.\n"
+        "# A person decides: take them over into the rubric by hand, and raise its version.\n"
         + yaml.safe_dump({"weights": dict(weights)}, sort_keys=False)
     )
 

@@ -91,7 +91,7 @@ def veiled(session: Session, veil: Veil, call_ids: Iterable[str]) -> frozenset[s
     return frozenset(found)
 
 
-def _being_read(account_id: str, call_ids: Sequence[str]) -> Select[tuple[str]]:
+def _being_read(account_id: str, call_ids: Sequence[str]) -> Select[str]:
     """Return those of some calls that somebody reads in an open round of calibration."""
     return (
         select(RoundCallRow.call_id)

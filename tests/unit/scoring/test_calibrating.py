@@ -14,7 +14,8 @@ from voice_analytics.scoring.calibrating import Judged, compared, proposal, weig
 RUBRIC = read_rubric_file(shipped_rubrics()[0])
 PLACES = [Place(f"c{number}", 0) for number in range(6)]
 MACHINE = [
-    {"reacts": 10.0 * n, "lets_finish": 100.0 - 10 * n, OVERALL: 15.0 * n} for n in range(len(PLACES))
+    {"reacts": 10.0 * n, "lets_finish": 100.0 - 10 * n, OVERALL: 15.0 * n}
+    for n in range(len(PLACES))
 ]
 
 
@@ -44,7 +45,7 @@ def test_people_and_machine_are_compared_on_each_component() -> None:
 
 def test_the_machine_is_not_compared_where_it_saw_no_occasion() -> None:
     machine = [{**one, "reacts": None} for one in MACHINE]
-    read = list(given("a", "reacts", {n: 50.0 for n in range(6)}))
+    read = list(given("a", "reacts", dict.fromkeys(range(6), 50.0)))
     found = {one.component: one for one in compared(round_with(machine), read)}
     assert found["reacts"].machine.n == 0
 

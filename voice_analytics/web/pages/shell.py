@@ -9,6 +9,7 @@ from voice_analytics.domain.access import AccountRole, Permission, Viewer
 from voice_analytics.web.viewer import WhoAsks
 
 CALLS, MINE, TEAM, SAMPLE = "/calls", "/mine", "/team", "/sample"
+CALIBRATION = "/calibration"
 SYSTEM, DEFINITIONS, AUDIT = "/system", "/definitions", "/audit"
 
 
@@ -65,6 +66,7 @@ def _places(viewer: Viewer) -> list[tuple[str, str]]:
         (MINE, "My calls", agent),
         (CALLS, "All my calls" if agent else "Calls", viewer.may(Permission.CALLS_READ)),
         (SAMPLE, "Sample", viewer.may(Permission.REVIEWS_WRITE)),
+        (CALIBRATION, "Calibration", viewer.may(Permission.CALIBRATE)),
         (TEAM, "Team", viewer.may(Permission.PEOPLE_READ)),
         (DEFINITIONS, "Definitions", viewer.may(Permission.CALLS_READ)),
         (SYSTEM, "System", viewer.may(Permission.JOBS_READ)),

@@ -1,0 +1,143 @@
+"""Rows of the matrix of access: calibration."""
+
+from collections.abc import Callable
+
+from tests.web.box import Box, Fields
+from tests.web.rows import (
+    ADMINS,
+    NOBODY,
+    REVIEWER,
+    SUPERVISOR,
+    Ask,
+    Case,
+    Row,
+    Seen,
+    fixed,
+    numbers,
+)
+from tests.web.things import make_judged
+from voice_analytics.domain.access import AccountRole
+from voice_analytics.domain.calibration import OVERALL, NewRound, Place
+from voice_analytics.store.calibration import close_round, give_readings, open_round
+
+JUDGES = ADMINS | {SUPERVISOR, REVIEWER}
+OPENING = ADMINS | {REVIEWER}
+PART: Seen = {"taking part": JUDGES, "owning": JUDGES, "another's": NOBODY}
+TAKING_PART: Seen = {"taking part": JUDGES, "another's": NOBODY}
+OWNING: Seen = {"owning": OPENING, "another's": NOBODY}
+READING = {"reacts": 60.0, OVERALL: 50.0}
+
+
+def readers(box: Box, count: int) -> list[str]:
+    """Return accounts that can take part."""
+    return [box.account(AccountRole.REVIEWER, f"reader{next(numbers)}").id for _ in range(count)]
+
+
+def make_round(case: Case, *, closed: bool = False) -> tuple[str, Place]:
+    """Open a round that whoever asks owns, takes part in, or has no part in."""
+    box = case.box
+    others = readers(box, 3)
+    reads = case.thing == "taking part" and case.account.role in JUDGES
+    owner = case.account.id if case.thing == "owning" else others[2]
+    taking_part = (case.account.id if reads else others[0], others[1])
+    place = Place(make_judged(box, "nora's", f"read{next(numbers)}"), 0)
+    now_ms = box.now.ms
+    with box.database.write() as session:
+        new = NewRound("March", (place,), taking_part, now_ms + 1000)
+        one = open_round(session, now_ms, owner, new)
+        give_readings(session, now_ms, taking_part[0], one.id, place, READING)
+        if closed:
+            close_round(session, now_ms, owner, one.id)
+    return one.id, place
+
+
+def of_round(part: str = "", *, closed: bool = False) -> Callable[[Case], Ask]:
+    """Return what asks for a part of a round, or does something with it."""
+    return lambda case: Ask(f"/api/v1/calibrations/{make_round(case, closed=closed)[0]}{part}")
+
+
+def given(part: str, *, closed: bool = False) -> Callable[[Case], Ask]:
+    """Return what gives readings."""
+
+    def ask(case: Case) -> Ask:
+        round_id, place = make_round(case, closed=closed)
+        sent = {"call_id": place.call_id, "stint": place.stint, "points": READING}
+        return Ask(f"/api/v1/calibrations/{round_id}{part}", sent)
+
+    return ask
+
+
+def new_round(case: Case) -> Ask:
+    call_id = make_judged(case.box, "nora's", f"read{next(numbers)}")
+    sent = {
+        "title": "March",
+        "calls": [{"call_id": call_id}],
+        "participants": readers(case.box, 2),
+        "due_at_ms": case.box.now.ms,
+    }
+    return Ask("/api/v1/calibrations", sent, status=201)
+
+
+def new_round_form(case: Case) -> Ask:
+    call_id = make_judged(case.box, "nora's", f"read{next(numbers)}")
+    one, two = readers(case.box, 2)
+    fields = Fields({"title": "March", "due": "2026-10-01", "call": f"0 {call_id}"})
+    fields["participant"] = [one, two]  # type: ignore[assignment]  # a field that comes twice
+    return Ask("/calibration", fields, status=303)
+
+
+def page_of_round(
+    part: str = "", *, closed: bool = False, form: dict[str, str] | None = None
+) -> Callable[[Case], Ask]:
+    """Return what asks for a page of a round, or sends one of its forms."""
+    status = 200 if form is None else 303
+    body = None if form is None else Fields(form)
+    return lambda case: Ask(
+        f"/calibration/{make_round(case, closed=closed)[0]}{part}", body, status
+    )
+
+
+ROUND = "/api/v1/calibrations/{round_id}"
+ROUND_PAGE = "/calibration/{round_id}"
+FORM = {"line.reacts": "50", "points.overall": "55"}
+
+CALIBRATION_ROWS = (
+    Row("GET /api/v1/calibrations", JUDGES, fixed("/api/v1/calibrations")),
+    Row("POST /api/v1/calibrations", OPENING, new_round),
+    Row(
+        "GET /api/v1/calibrations/participants",
+        OPENING,
+        fixed("/api/v1/calibrations/participants"),
+    ),
+    Row(f"GET {ROUND}", JUDGES, of_round(), seen=PART),
+    Row(f"PUT {ROUND}/readings", JUDGES, given("/readings"), seen=TAKING_PART),
+    Row(f"POST {ROUND}/submit", JUDGES, of_round("/submit"), seen=TAKING_PART),
+    Row(f"POST {ROUND}/close", OPENING, of_round("/close"), seen=OWNING),
+    Row(f"PUT {ROUND}/agreed", JUDGES, given("/agreed", closed=True), seen=PART),
+    Row(f"GET {ROUND}/proposal", JUDGES, of_round("/proposal", closed=True), seen=PART),
+    Row(
+        f"GET {ROUND}/proposal.yaml",
+        JUDGES,
+        of_round("/proposal.yaml", closed=True),
+        seen={"another's": NOBODY},
+    ),
+    Row("GET /calibration", JUDGES, fixed("/calibration")),
+    Row("GET /calibration/new", OPENING, fixed("/calibration/new")),
+    Row("POST /calibration", OPENING, new_round_form),
+    Row(f"GET {ROUND_PAGE}", JUDGES, page_of_round(), seen=PART),
+    Row(f"GET {ROUND_PAGE}/calls/{{number}}", JUDGES, page_of_round("/calls/1"), seen=PART),
+    Row(
+        f"POST {ROUND_PAGE}/calls/{{number}}",
+        JUDGES,
+        page_of_round("/calls/1", form=FORM),
+        seen=TAKING_PART,
+    ),
+    Row(
+        f"POST {ROUND_PAGE}/calls/{{number}}/agreed",
+        JUDGES,
+        page_of_round("/calls/1/agreed", closed=True, form=FORM),
+        seen=PART,
+    ),
+    Row(f"POST {ROUND_PAGE}/submit", JUDGES, page_of_round("/submit", form={}), seen=TAKING_PART),
+    Row(f"POST {ROUND_PAGE}/close", OPENING, page_of_round("/close", form={}), seen=OWNING),
+)
