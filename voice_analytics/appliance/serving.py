@@ -95,6 +95,7 @@ def services(settings: Settings, database: Database, taking: TakingIn, queue: Jo
         worker_lives=partial(worker_lives, settings),
         folder=layout.folder,
         review=settings.review,
+        learning=settings.learning,
         about=about(settings),
     )
 

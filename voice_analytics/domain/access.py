@@ -68,6 +68,12 @@ class Permission(StrEnum):
     CALIBRATE = "calibrate"
     """Read the same calls as others, blind, and agree on a reading."""
 
+    MOMENTS = "moments"
+    """Find moments of calls to learn from, and make playlists of them."""
+
+    PLAYLISTS_READ = "playlists:read"
+    """See playlists that are shared with one."""
+
     DISPUTES_READ = "disputes:read"
     DISPUTES_RAISE = "disputes:raise"
     DISPUTES_DECIDE = "disputes:decide"
@@ -87,7 +93,13 @@ class Permission(StrEnum):
 
 
 _WATCH = frozenset(
-    {Permission.SELF, Permission.CALLS_READ, Permission.CALLS_PLAY, Permission.TRENDS_READ}
+    {
+        Permission.SELF,
+        Permission.CALLS_READ,
+        Permission.CALLS_PLAY,
+        Permission.TRENDS_READ,
+        Permission.PLAYLISTS_READ,
+    }
 )
 _JUDGE = _WATCH | {
     Permission.CALLS_EXPORT,
@@ -96,6 +108,7 @@ _JUDGE = _WATCH | {
     Permission.REVIEWS_ASSIGN,
     Permission.REVIEWS_COMMENT,
     Permission.CALIBRATE,
+    Permission.MOMENTS,
     Permission.DISPUTES_READ,
     Permission.DISPUTES_DECIDE,
 }

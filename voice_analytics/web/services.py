@@ -8,7 +8,12 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from voice_analytics.config.settings import AccountsSettings, ReviewSettings, ServerSettings
+from voice_analytics.config.settings import (
+    AccountsSettings,
+    LearningSettings,
+    ReviewSettings,
+    ServerSettings,
+)
 from voice_analytics.domain.intake import Intake
 from voice_analytics.domain.rubric import Rubric
 from voice_analytics.ingest.accepting import Accepted, Incoming
@@ -82,6 +87,7 @@ class Services:
     """Where all data is."""
 
     review: ReviewSettings
+    learning: LearningSettings = field(default_factory=LearningSettings)
     about: About = field(default_factory=About)
 
 

@@ -21,6 +21,7 @@ from voice_analytics.store.tables.calibration import (
 from voice_analytics.store.tables.calls import (
     CallRow,
     DailyRow,
+    EvidenceRow,
     FlagRow,
     FrictionRow,
     IntakeRow,
@@ -29,6 +30,7 @@ from voice_analytics.store.tables.calls import (
     StintValueRow,
     TranscriptRow,
 )
+from voice_analytics.store.tables.learning import PlaylistMomentRow, PlaylistRow, PlaylistShareRow
 from voice_analytics.store.tables.notices import NoticeRow
 from voice_analytics.store.tables.people import (
     AddressRow,
@@ -59,6 +61,7 @@ __all__ = [
     "DailyRow",
     "DisputeRow",
     "EntryLinkRow",
+    "EvidenceRow",
     "FlagMarkRow",
     "FlagRow",
     "FrictionRow",
@@ -67,6 +70,9 @@ __all__ = [
     "MembershipRow",
     "NoticeRow",
     "PersonRow",
+    "PlaylistMomentRow",
+    "PlaylistRow",
+    "PlaylistShareRow",
     "QueueRow",
     "ReadingRow",
     "ReportRow",
