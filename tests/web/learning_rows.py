@@ -1,11 +1,13 @@
-"""Rows of the matrix of access: calibration."""
+"""Rows of the matrix of access: calibration, moments and playlists."""
 
 from collections.abc import Callable
 
 from tests.web.box import Box, Fields
+from tests.web.moments import make_moment, make_own_list, shown_list
 from tests.web.rows import (
     ADMINS,
     NOBODY,
+    READERS,
     REVIEWER,
     SUPERVISOR,
     Ask,
@@ -140,4 +142,110 @@ CALIBRATION_ROWS = (
     ),
     Row(f"POST {ROUND_PAGE}/submit", JUDGES, page_of_round("/submit", form={}), seen=TAKING_PART),
     Row(f"POST {ROUND_PAGE}/close", OPENING, page_of_round("/close", form={}), seen=OWNING),
+)
+
+
+WHOSE: Seen = {"nora's": JUDGES, "sara's": OPENING, "nobody's": OPENING}
+SHOWN: Seen = {"shown": READERS, "another's": NOBODY}
+OWN: Seen = {"own": JUDGES, "another's": NOBODY}
+
+
+def moment_list(case: Case) -> Ask:
+    for thing in WHOSE:
+        make_moment(case.box, thing)
+    return Ask("/api/v1/moments?size=100")
+
+
+def moment_sound(case: Case) -> Ask:
+    call_id, evidence = make_moment(case.box, case.thing)
+    return Ask(f"/api/v1/moments/{call_id}/{evidence}/audio")
+
+
+def own_list(part: str = "", body: object = None, status: int = 200) -> Callable[[Case], Ask]:
+    """Return what does something with a playlist of whoever asks, or of another."""
+
+    def ask(case: Case) -> Ask:
+        owner = case.account.id if case.thing == "own" else readers(case.box, 1)[0]
+        return Ask(f"/playlists/{make_own_list(case.box, owner)[0]}{part}", body, status)
+
+    return ask
+
+
+def over_api(ask: Callable[[Case], Ask]) -> Callable[[Case], Ask]:
+    def asked(case: Case) -> Ask:
+        one = ask(case)
+        return Ask(f"/api/v1{one.path}", one.body, one.status)
+
+    return asked
+
+
+def one_shown(part: str = "") -> Callable[[Case], Ask]:
+    """Return what asks for a playlist that is shown to whoever asks, or to nobody."""
+
+    def ask(case: Case) -> Ask:
+        to = case.account.id if case.thing == "shown" and case.account.role in READERS else None
+        playlist_id, moment_id = shown_list(case.box, readers(case.box, 1)[0], to)
+        return Ask(f"/playlists/{playlist_id}{part.format(moment_id=moment_id)}")
+
+    return ask
+
+
+def added(case: Case) -> Ask:
+    call_id, evidence = make_moment(case.box, "nora's")
+    sent = {"call_id": call_id, "evidence_id": evidence, "note": "Listen."}
+    return Ask(own_list("/moments")(case).path, sent, 201)
+
+
+def moved_moment(case: Case) -> Ask:
+    owner = case.account.id if case.thing == "own" else readers(case.box, 1)[0]
+    playlist_id, moment_id = make_own_list(case.box, owner)
+    return Ask(f"/playlists/{playlist_id}/moments/{moment_id}", Fields({"to": "out"}), 303)
+
+
+def kept_moment(case: Case) -> Ask:
+    owner = case.account.id if case.thing == "own" else readers(case.box, 1)[0]
+    playlist_id = make_own_list(case.box, owner, empty=True)[0]
+    call_id, evidence = make_moment(case.box, "nora's")
+    fields = {"playlist": playlist_id, "call_id": call_id, "evidence_id": evidence}
+    return Ask("/moments", Fields(fields), 303)
+
+
+def things_heard(body: dict[str, list[dict[str, str]]]) -> set[str]:
+    return {one["call_id"].removeprefix("moment-") for one in body["moments"]} & set(WHOSE)
+
+
+NAMED = {"title": "Owning a mistake", "note": ""}
+LIST = "/playlists/{playlist_id}"
+
+MOMENT_ROWS = (
+    Row("GET /api/v1/moments", JUDGES, moment_list, seen=WHOSE, listed=things_heard),
+    Row("GET /api/v1/moments/{call_id}/{evidence_id}/audio", JUDGES, moment_sound, seen=WHOSE),
+    Row("GET /api/v1/playlists", READERS, fixed("/api/v1/playlists")),
+    Row("POST /api/v1/playlists", JUDGES, fixed("/api/v1/playlists", NAMED, 201)),
+    Row(f"GET /api/v1{LIST}", READERS, over_api(one_shown()), seen=SHOWN),
+    Row(f"PUT /api/v1{LIST}", JUDGES, over_api(own_list("", NAMED)), seen=OWN),
+    Row(f"DELETE /api/v1{LIST}", JUDGES, over_api(own_list("", None, 204)), seen=OWN),
+    Row(f"POST /api/v1{LIST}/moments", JUDGES, over_api(added), seen=OWN),
+    Row(
+        f"PUT /api/v1{LIST}/moments",
+        JUDGES,
+        over_api(own_list("/moments", {"moments": []})),
+        seen=OWN,
+    ),
+    Row(f"PUT /api/v1{LIST}/shares", JUDGES, over_api(own_list("/shares", {})), seen=OWN),
+    Row(
+        f"GET /api/v1{LIST}/moments/{{moment_id}}/audio",
+        READERS,
+        over_api(one_shown("/moments/{moment_id}/audio")),
+        seen=SHOWN,
+    ),
+    Row("GET /moments", JUDGES, fixed("/moments")),
+    Row("POST /moments", JUDGES, kept_moment, seen=OWN),
+    Row("GET /playlists", READERS, fixed("/playlists")),
+    Row("POST /playlists", JUDGES, fixed("/playlists", Fields(NAMED), 303)),
+    Row(f"GET {LIST}", READERS, one_shown(), seen=SHOWN),
+    Row(f"POST {LIST}", JUDGES, own_list("", Fields(NAMED), 303), seen=OWN),
+    Row(f"POST {LIST}/remove", JUDGES, own_list("/remove", Fields(), 303), seen=OWN),
+    Row(f"POST {LIST}/shares", JUDGES, own_list("/shares", Fields(), 303), seen=OWN),
+    Row(f"POST {LIST}/moments/{{moment_id}}", JUDGES, moved_moment, seen=OWN),
 )

@@ -9,7 +9,7 @@ from voice_analytics.domain.access import AccountRole, Permission, Viewer
 from voice_analytics.web.viewer import WhoAsks
 
 CALLS, MINE, TEAM, SAMPLE = "/calls", "/mine", "/team", "/sample"
-CALIBRATION = "/calibration"
+CALIBRATION, MOMENTS, PLAYLISTS = "/calibration", "/moments", "/playlists"
 SYSTEM, DEFINITIONS, AUDIT = "/system", "/definitions", "/audit"
 
 
@@ -67,6 +67,8 @@ def _places(viewer: Viewer) -> list[tuple[str, str]]:
         (CALLS, "All my calls" if agent else "Calls", viewer.may(Permission.CALLS_READ)),
         (SAMPLE, "Sample", viewer.may(Permission.REVIEWS_WRITE)),
         (CALIBRATION, "Calibration", viewer.may(Permission.CALIBRATE)),
+        (MOMENTS, "Moments", viewer.may(Permission.MOMENTS)),
+        (PLAYLISTS, "Playlists", agent),
         (TEAM, "Team", viewer.may(Permission.PEOPLE_READ)),
         (DEFINITIONS, "Definitions", viewer.may(Permission.CALLS_READ)),
         (SYSTEM, "System", viewer.may(Permission.JOBS_READ)),
