@@ -191,9 +191,11 @@ def one_shown(part: str = "") -> Callable[[Case], Ask]:
 
 
 def added(case: Case) -> Ask:
+    owner = case.account.id if case.thing == "own" else readers(case.box, 1)[0]
+    playlist_id = make_own_list(case.box, owner, empty=True)[0]
     call_id, evidence = make_moment(case.box, "nora's")
     sent = {"call_id": call_id, "evidence_id": evidence, "note": "Listen."}
-    return Ask(own_list("/moments")(case).path, sent, 201)
+    return Ask(f"/playlists/{playlist_id}/moments", sent, 201)
 
 
 def moved_moment(case: Case) -> Ask:
