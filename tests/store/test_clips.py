@@ -18,7 +18,7 @@ RATE_HZ = 8000
 def ramp(tmp_path: Path) -> Path:
     """Give twenty seconds whose level tells the time: a hundredth more each second."""
     steps = np.repeat(np.arange(20, dtype=np.float32) / 100, RATE_HZ)
-    samples = np.stack([steps, -steps], axis=1)
+    samples = np.stack([steps, -steps], axis=1).astype(np.float32)
     return write_audio([samples], RATE_HZ, 2, audio_path(tmp_path, "ramp"))
 
 

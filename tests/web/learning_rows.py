@@ -1,11 +1,13 @@
-"""Rows of the matrix of access: calibration, moments and playlists."""
+"""Rows of the matrix of access: calibration, moments, playlists and practice."""
 
 from collections.abc import Callable
 
 from tests.web.box import Box, Fields
 from tests.web.moments import make_moment, make_own_list, shown_list
+from tests.web.practising import make_practice
 from tests.web.rows import (
     ADMINS,
+    ALL,
     NOBODY,
     READERS,
     REVIEWER,
@@ -17,7 +19,7 @@ from tests.web.rows import (
     fixed,
     numbers,
 )
-from tests.web.things import make_judged
+from tests.web.things import WAV, make_judged
 from voice_analytics.domain.access import AccountRole
 from voice_analytics.domain.calibration import OVERALL, NewRound, Place
 from voice_analytics.store.calibration import close_round, give_readings, open_round
@@ -250,4 +252,50 @@ MOMENT_ROWS = (
     Row(f"POST {LIST}/remove", JUDGES, own_list("/remove", Fields(), 303), seen=OWN),
     Row(f"POST {LIST}/shares", JUDGES, own_list("/shares", Fields(), 303), seen=OWN),
     Row(f"POST {LIST}/moments/{{moment_id}}", JUDGES, moved_moment, seen=OWN),
+)
+
+
+MINE: Seen = {"own": ALL, "another's": NOBODY}
+
+
+def own_practice(part: str = "", status: int = 200) -> Callable[[Case], Ask]:
+    """Return what asks for a role-play of whoever asks, or of another."""
+
+    def ask(case: Case) -> Ask:
+        owner = case.account.id if case.thing == "own" else readers(case.box, 1)[0]
+        return Ask(f"/practice/{make_practice(case.box, owner)}{part}", status=status)
+
+    return ask
+
+
+ONE = "/practice/{practice_id}"
+
+PRACTICE_ROWS = (
+    Row(
+        "POST /api/v1/practice",
+        ALL,
+        lambda _: Ask("/api/v1/practice", WAV, status=202),
+        browsers_only=True,
+    ),
+    Row("GET /api/v1/practice", ALL, fixed("/api/v1/practice"), browsers_only=True),
+    *(
+        Row(
+            f"GET /api/v1{ONE}{part}",
+            ALL,
+            over_api(own_practice(part)),
+            seen=MINE,
+            browsers_only=True,
+        )
+        for part in ("", "/report", "/audio")
+    ),
+    Row(
+        f"DELETE /api/v1{ONE}",
+        ALL,
+        over_api(own_practice("", 204)),
+        seen=MINE,
+        browsers_only=True,
+    ),
+    Row("GET /practice", ALL, fixed("/practice"), browsers_only=True),
+    Row(f"GET {ONE}", ALL, own_practice(), seen=MINE, browsers_only=True),
+    Row(f"POST {ONE}/erase", ALL, own_practice("/erase", 303), seen=MINE, browsers_only=True),
 )

@@ -80,6 +80,9 @@ class Permission(StrEnum):
     PRACTICE = "practice"
     """Practice and break offers, which are between an agent and the machine."""
 
+    REHEARSE = "rehearse"
+    """Role-plays of one's own, which nobody else sees."""
+
     UPLOADS_READ = "uploads:read"
     UPLOADS_WRITE = "uploads:write"
     JOBS_READ = "jobs:read"
@@ -99,6 +102,7 @@ _WATCH = frozenset(
         Permission.CALLS_PLAY,
         Permission.TRENDS_READ,
         Permission.PLAYLISTS_READ,
+        Permission.REHEARSE,
     }
 )
 _JUDGE = _WATCH | {
@@ -174,5 +178,5 @@ def permissions_of(
     return allowed if scopes is None else (allowed & scopes) - PERSONAL
 
 
-PERSONAL = frozenset({Permission.SELF, Permission.PRACTICE})
+PERSONAL = frozenset({Permission.SELF, Permission.PRACTICE, Permission.REHEARSE})
 """What no token is for."""

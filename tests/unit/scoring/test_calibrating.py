@@ -13,7 +13,7 @@ from voice_analytics.scoring.calibrating import Judged, compared, proposal, weig
 
 RUBRIC = read_rubric_file(shipped_rubrics()[0])
 PLACES = [Place(f"c{number}", 0) for number in range(6)]
-MACHINE = [
+MACHINE: list[dict[str, float | None]] = [
     {"reacts": 10.0 * n, "lets_finish": 100.0 - 10 * n, OVERALL: 15.0 * n}
     for n in range(len(PLACES))
 ]
@@ -30,11 +30,15 @@ def given(account: str, component: str, points: Mapping[int, float | None]) -> I
 
 def test_people_and_machine_are_compared_on_each_component() -> None:
     a = {n: 12.0 * n for n in range(6)}
-    b = {n: 12.0 * n + 5 for n in range(5)} | {5: None}
-    read = [*given("a", "reacts", a), *given("b", "reacts", b), *given("a", OVERALL, a)]
+    b = {n: 12.0 * n + 5 for n in range(5)}
+    read = [
+        *given("a", "reacts", a),
+        *given("b", "reacts", {**b, 5: None}),
+        *given("a", OVERALL, a),
+    ]
     found = {one.component: one for one in compared(round_with(MACHINE), read)}
     assert list(found) == [OVERALL, "reacts", "lets_finish"]
-    pairs = [[a[n], *([b[n]] if b[n] is not None else [])] for n in range(6)]
+    pairs = [[a[n], *([b[n]] if n in b else [])] for n in range(6)]
     assert found["reacts"].people == alpha(pairs)
     ours = [10.0 * n for n in range(6) for _ in pairs[n]]
     assert found["reacts"].machine == agreement(ours, [one for each in pairs for one in each])

@@ -30,7 +30,12 @@ from voice_analytics.store.tables.calls import (
     StintValueRow,
     TranscriptRow,
 )
-from voice_analytics.store.tables.learning import PlaylistMomentRow, PlaylistRow, PlaylistShareRow
+from voice_analytics.store.tables.learning import (
+    PlaylistMomentRow,
+    PlaylistRow,
+    PlaylistShareRow,
+    PracticeRow,
+)
 from voice_analytics.store.tables.notices import NoticeRow
 from voice_analytics.store.tables.people import (
     AddressRow,
@@ -73,6 +78,7 @@ __all__ = [
     "PlaylistMomentRow",
     "PlaylistRow",
     "PlaylistShareRow",
+    "PracticeRow",
     "QueueRow",
     "ReadingRow",
     "ReportRow",

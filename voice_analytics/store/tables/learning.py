@@ -1,4 +1,4 @@
-"""What people learn from: playlists of moments."""
+"""What people learn from: playlists of moments, and practice."""
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -46,3 +46,24 @@ class PlaylistShareRow(Base):
     playlist_id: Mapped[str] = mapped_column(ForeignKey("playlist.id", ondelete="CASCADE"))
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     team_id: Mapped[str | None] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"))
+
+
+class PracticeRow(Base):
+    """A role-play: no call, so nothing that is about calls knows of it."""
+
+    __tablename__ = "practice"
+    __table_args__ = (Index(None, "account_id", "created_at_ms"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """Of its intake too, for as long as that is there."""
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    label: Mapped[str]
+    """File name as its owner calls it."""
+
+    created_at_ms: Mapped[int]
+    document: Mapped[bytes | None]
+    """The published JSON of its report, compressed by zlib; None until it is analysed."""
+
+    audio_sha256: Mapped[str | None] = mapped_column(index=True)
+    """Of the kept, redacted audio."""

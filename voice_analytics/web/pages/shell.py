@@ -10,6 +10,7 @@ from voice_analytics.web.viewer import WhoAsks
 
 CALLS, MINE, TEAM, SAMPLE = "/calls", "/mine", "/team", "/sample"
 CALIBRATION, MOMENTS, PLAYLISTS = "/calibration", "/moments", "/playlists"
+PRACTICE = "/practice"
 SYSTEM, DEFINITIONS, AUDIT = "/system", "/definitions", "/audit"
 
 
@@ -70,6 +71,7 @@ def _places(viewer: Viewer) -> list[tuple[str, str]]:
         (MOMENTS, "Moments", viewer.may(Permission.MOMENTS)),
         (PLAYLISTS, "Playlists", agent),
         (TEAM, "Team", viewer.may(Permission.PEOPLE_READ)),
+        (PRACTICE, "Practice", viewer.may(Permission.REHEARSE)),
         (DEFINITIONS, "Definitions", viewer.may(Permission.CALLS_READ)),
         (SYSTEM, "System", viewer.may(Permission.JOBS_READ)),
         (AUDIT, "Audit", viewer.may(Permission.AUDIT_READ)),

@@ -71,6 +71,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_playlist_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
+        "practice",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column(
+            "created_at_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("document", sa.LargeBinary(), nullable=True),
+        sa.Column("audio_sha256", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_practice_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice")),
+    )
+    with op.batch_alter_table("practice", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_practice_account_id_created_at_ms"),
+            ["account_id", "created_at_ms"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_practice_audio_sha256"), ["audio_sha256"], unique=False
+        )
+
+    op.create_table(
         "calibration_call",
         sa.Column("round_id", sa.Text(), nullable=False),
         sa.Column("call_id", sa.Text(), nullable=False),
