@@ -14,7 +14,7 @@ from voice_analytics.appliance.storing import data_layout, start_store
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.access import AccountRole
 from voice_analytics.domain.call import CallMetadata, Stint, StintKind, StintNote
-from voice_analytics.domain.intake import Intake, IntakeState, Submission
+from voice_analytics.domain.intake import PRACTICE, Intake, IntakeState, Submission
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.policy import Keep
 from voice_analytics.domain.report import CallReport
@@ -26,10 +26,10 @@ from voice_analytics.export.document import ReportDocument
 from voice_analytics.export.files import to_json, write_report
 from voice_analytics.ingest.decoding import Decoding
 from voice_analytics.ingest.media import open_media
-from voice_analytics.store import intakes
+from voice_analytics.store import intakes, practice
 from voice_analytics.store.accounts import NewAccount, account_named, add_account
 from voice_analytics.store.audit import entries
-from voice_analytics.store.calls import get_call, report_document, save_call, stints_of
+from voice_analytics.store.calls import call_ids, get_call, report_document, save_call, stints_of
 from voice_analytics.store.database import Database
 from voice_analytics.store.files import AudioFiles
 from voice_analytics.store.peaks import peaks_of, read_peaks, write_peaks
@@ -245,3 +245,27 @@ def test_agents_are_named_by_their_stints(
     )
     one = replace(REPORT, call=replace(REPORT.call, stints=had))
     assert dict(addresses_of(metadata, one)) == addresses
+
+
+def test_practice_is_kept_apart_from_calls(
+    database: Database, keeper: StoreKeeper, files: AudioFiles, found: Path
+) -> None:
+    with database.write() as session:
+        owner = add_account(session, T0, "system", NewAccount("nora", AccountRole.AGENT)).id
+        practice.add(session, T0, "i1", owner, "role_play.wav")
+    intake = received(database, account_id=owner)
+    sent = replace(intake, submission=replace(intake.submission, source=PRACTICE))
+    keeper.keep(sent, found, T0 + 5)
+    with database.read() as session:
+        one = practice.own_practice(session, owner, "i1")
+        finished = intakes.find(session, "i1")
+        document = practice.practice_report(session, owner, "i1")
+        assert call_ids(session, "", 10) == ()
+    assert one is not None
+    assert document is not None
+    assert one.audio_sha256 is not None
+    assert files.path(one.audio_sha256).exists()
+    assert from_document(ReportDocument.model_validate_json(document)).call.id == "c1"
+    assert finished is not None
+    assert (finished.state, finished.call_id) == (IntakeState.DONE, None)
+    assert keeper.notice_due("i1") == ""

@@ -11,6 +11,7 @@ from typing import Self
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from voice_analytics.appliance.storing import forgetting
 from voice_analytics.appliance.taking import Jobs, taking_in
 from voice_analytics.config.settings import (
     AccountsSettings,
@@ -25,6 +26,7 @@ from voice_analytics.ingest.spool import Spool
 from voice_analytics.store import intakes, notices
 from voice_analytics.store.accounts import Account, NewAccount, add_account
 from voice_analytics.store.database import Database
+from voice_analytics.store.erasure import Places
 from voice_analytics.store.files import AudioFiles
 from voice_analytics.store.passwords import Passwords
 from voice_analytics.store.sessions import Browser, BrowserSession, open_session
@@ -123,6 +125,11 @@ class Box:
             self.corrected.append,
             self._notify,
             lambda: self.worked,
+            Places(
+                AudioFiles(self.folder / "audio"),
+                self.folder / "exports",
+                forgetting(self.folder / "spool"),
+            ),
             self.folder,
             review or ReviewSettings(),
         )

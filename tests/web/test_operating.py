@@ -75,6 +75,7 @@ class Larger:
     def __init__(self, taking: Taking) -> None:
         self.begin = taking.begin
         self.upload = taking.upload
+        self.practice = taking.practice
 
 
 def test_without_a_worker_it_is_not_ready(box: Box) -> None:

@@ -14,7 +14,7 @@ from voice_analytics.appliance.spooled import PEAKS
 from voice_analytics.appliance.storing import back_up, data_layout, retain, retention
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.call import CallMetadata, StintKind
-from voice_analytics.domain.intake import Intake
+from voice_analytics.domain.intake import PRACTICE, Intake
 from voice_analytics.domain.notice import NoticeState
 from voice_analytics.domain.policy import Keep
 from voice_analytics.domain.report import CallReport
@@ -25,7 +25,7 @@ from voice_analytics.export.files import SUFFIX, read_report, to_json
 from voice_analytics.ingest.sidecar import checked_sidecar
 from voice_analytics.ingest.spool import Spool
 from voice_analytics.scoring.grade import Grading
-from voice_analytics.store import intakes, notices
+from voice_analytics.store import intakes, notices, practice
 from voice_analytics.store.assigning import persons_of
 from voice_analytics.store.audit import SYSTEM, record
 from voice_analytics.store.calls import (
@@ -77,8 +77,11 @@ class StoreKeeper:
             When it cannot be written.
         """
         document = read_report(_report_in(folder))
-        report = from_document(document)
         audio = self._kept_audio(folder)
+        if intake.submission.source == PRACTICE:
+            self._keep_practice(intake.id, to_json(document).encode(), audio, now_ms)
+            return
+        report = from_document(document)
         metadata = checked_sidecar(dict(intake.submission.metadata), "the sidecar")
         addresses = addresses_of(metadata, report)
         starts = {stint.index: stint.interval.start_ms for stint in report.call.stints}
@@ -248,6 +251,14 @@ class StoreKeeper:
             When it cannot be made.
         """
         back_up(self._settings, self._database, now_ms)
+
+    def _keep_practice(
+        self, intake_id: str, document: bytes, audio: KeptAudio | None, now_ms: int
+    ) -> None:
+        """Keep a role-play apart from all calls; nobody is told of it."""
+        with self._database.write() as session:
+            practice.keep(session, intake_id, document, audio)
+            intakes.finish(session, intake_id, None, now_ms)
 
     @cached_property
     def _corrector(self) -> Corrector:

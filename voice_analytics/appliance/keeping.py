@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from voice_analytics.domain.call import Consent, Role
+from voice_analytics.domain.intake import PRACTICE
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.policy import Keep, Policy
 from voice_analytics.domain.report import AudioLimit, CallReport
@@ -17,7 +18,7 @@ from voice_analytics.privacy.keeping import kept, possible, sampled
 
 def check_wanted(recording: Recording, identity: Identity, policy: Policy) -> None:
     """Raise `NotKept` where it is plain before anyone listens that nothing will be kept."""
-    if not sampled(identity.call_id, policy.sample_share):
+    if identity.source != PRACTICE and not sampled(identity.call_id, policy.sample_share):
         raise NotKept(
             f"{recording.label}: not in the sample of {policy.sample_share:.0%} of calls "
             "(policy.sample_share), so it was not analysed"

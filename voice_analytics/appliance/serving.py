@@ -17,7 +17,7 @@ import uvicorn
 
 from voice_analytics.appliance.inbox import keep_watching
 from voice_analytics.appliance.spooled import spool_of
-from voice_analytics.appliance.storing import data_layout, start_store
+from voice_analytics.appliance.storing import data_layout, places, start_store
 from voice_analytics.appliance.taking import WATCHED, From, Jobs, TakingIn, taking_in
 from voice_analytics.appliance.telling import about
 from voice_analytics.appliance.working import job_queue, notify_again, rescore_name, worker_lives
@@ -94,8 +94,10 @@ def services(settings: Settings, database: Database, taking: TakingIn, queue: Jo
         correct=queue.correct,
         notify_again=partial(notify_again, database, queue),
         worker_lives=partial(worker_lives, settings),
+        places=places(layout),
         folder=layout.folder,
         review=settings.review,
+        learning=settings.learning,
         about=about(settings),
     )
 

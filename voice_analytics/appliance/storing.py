@@ -31,6 +31,7 @@ from voice_analytics.store.erasure import Original, Places
 from voice_analytics.store.files import AudioFiles, remove_older
 from voice_analytics.store.layout import Layout
 from voice_analytics.store.opening import open_store
+from voice_analytics.store.practice import end_practice
 from voice_analytics.store.replaying import replay
 from voice_analytics.store.restoring import drop_replaced
 from voice_analytics.store.retention import DAY_MS, Retention, TierDays
@@ -158,6 +159,8 @@ def retain(settings: Settings, database: Database, now_ms: int) -> DailyRun:
     layout = data_layout(settings)
     thin, days = thinning(grading(settings)), retention(settings)
     done = run_daily(database, places(layout), days, thin, now_ms)
+    kept_from_ms = now_ms - settings.learning.practice_days * DAY_MS
+    end_practice(database, places(layout), kept_from_ms)
     for folder in originals(settings):
         remove_older(folder, now_ms - days.of(WATCHED).audio * DAY_MS)
     prune(layout.backups, now_ms, settings.store.backup_days)

@@ -8,12 +8,19 @@ from typing import Any
 
 from voice_analytics.appliance.decoding import decoder_of
 from voice_analytics.config.settings import Settings
-from voice_analytics.domain.intake import UNFINISHED, Intake, IntakeState, Priority, Submission
+from voice_analytics.domain.intake import (
+    PRACTICE,
+    UNFINISHED,
+    Intake,
+    IntakeState,
+    Priority,
+    Submission,
+)
 from voice_analytics.errors import KeyTaken
 from voice_analytics.ingest.accepting import Acceptance, Accepted, Incoming
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.ingest.spool import Spool
-from voice_analytics.store import intakes
+from voice_analytics.store import intakes, practice
 from voice_analytics.store.database import Database
 
 UPLOAD, WATCHED, HISTORY = "upload", "watched", "history"
@@ -129,6 +136,13 @@ class TakingIn:
     def upload(self, accepted: Accepted, account_id: str, key: str | None, now_ms: int) -> Intake:
         """Write down what an account sent, as `record` does."""
         return self.record(accepted, From(UPLOAD, account_id, key), now_ms)
+
+    def practice(self, accepted: Accepted, account_id: str, now_ms: int) -> Intake:
+        """Write down a role-play of somebody, as `record` does; nothing but its audio is taken."""
+        with self._database.write() as session:
+            practice.add(session, now_ms, accepted.id, account_id, accepted.label)
+        nameless = replace(accepted, label=PRACTICE)
+        return self.record(nameless, From(PRACTICE, account_id), now_ms)
 
     def take(
         self,

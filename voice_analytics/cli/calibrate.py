@@ -3,23 +3,23 @@
 import csv
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
 from rich.console import Console
 from rich.table import Table
 
 from voice_analytics.appliance import read_rubric_file
-from voice_analytics.config.rubrics import shipped_rubrics
+from voice_analytics.config.rubrics import proposed_weights_yaml, shipped_rubrics
 from voice_analytics.domain.assessment import Score
+from voice_analytics.domain.calibration import OVERALL
 from voice_analytics.domain.rubric import Rubric
 from voice_analytics.errors import ConfigError, StoreError
 from voice_analytics.export.convert import from_document
 from voice_analytics.export.files import read_report, report_path
-from voice_analytics.scoring.agreement import Agreement, agreement, propose_weights
+from voice_analytics.scoring.agreement import Agreement, agreement
+from voice_analytics.scoring.calibrating import Judged, weights_by
 
-OVERALL = "overall"
 COLUMNS = ("call", "stint", "component", "points")
 
 
@@ -142,19 +142,16 @@ def _cells(found: Agreement) -> tuple[str, ...]:
 def _proposal(
     reviews: Sequence[Review], scores: _Scores, rubric: Rubric
 ) -> dict[str, float] | None:
-    judged = [review for review in reviews if review.component == OVERALL]
-    if not judged:
-        return None
-    earning = {line.key: line.weight for line in rubric.components if line.earns}
-    points = [
-        {
-            one.key: one.points
-            for one in scores[review.call, review.stint].components
-            if one.key in earning and one.points is not None
-        }
-        for review in judged
+    judged = [
+        Judged(_points(scores[review.call, review.stint]), review.points)
+        for review in reviews
+        if review.component == OVERALL
     ]
-    return propose_weights(points, [review.points for review in judged], earning)
+    return weights_by(judged, rubric) if judged else None
+
+
+def _points(score: Score) -> dict[str, float | None]:
+    return {one.key: one.points for one in score.components}
 
 
 def _weights_table(rubric: Rubric, weights: Mapping[str, float]) -> Table:
@@ -187,12 +184,7 @@ def _mean(score: Score, weights: Mapping[str, float]) -> float:
 
 
 def _write(out: Path, rubric: Rubric, weights: Mapping[str, float]) -> None:
-    proposed = replace(rubric, version=rubric.version + 1)
-    text = (
-        f"# Proposed weights for {proposed.label}, from reviews. A person decides: take them over\n"
-        "# into the rubric by hand, and raise its version.\n"
-        + yaml.safe_dump({"weights": dict(weights)}, sort_keys=False)
-    )
+    text = proposed_weights_yaml(rubric, weights)
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:

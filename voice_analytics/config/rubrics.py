@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from voice_analytics.config.resources import shipped
@@ -251,6 +252,15 @@ def read_rubric(file: Path, measures: Collection[str], behaviours: Collection[st
         languages=read.languages,
         queues=read.queues,
         directions=read.directions,
+    )
+
+
+def proposed_weights_yaml(rubric: Rubric, weights: Mapping[str, float]) -> str:
+    """Return proposed weights as a rubric file has them, with what is to be done with them."""
+    return (
+        f"# Proposed weights for {rubric.name}/{rubric.version + 1}, from reviews.\n"
+        "# A person decides: take them over into the rubric by hand, and raise its version.\n"
+        + yaml.safe_dump({"weights": dict(weights)}, sort_keys=False)
     )
 
 

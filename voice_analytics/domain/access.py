@@ -65,11 +65,23 @@ class Permission(StrEnum):
     REVIEWS_SELF = "reviews:self"
     """Rate one's own stint."""
 
+    CALIBRATE = "calibrate"
+    """Read the same calls as others, blind, and agree on a reading."""
+
+    MOMENTS = "moments"
+    """Find moments of calls to learn from, and make playlists of them."""
+
+    PLAYLISTS_READ = "playlists:read"
+    """See playlists that are shared with one."""
+
     DISPUTES_READ = "disputes:read"
     DISPUTES_RAISE = "disputes:raise"
     DISPUTES_DECIDE = "disputes:decide"
     PRACTICE = "practice"
     """Practice and break offers, which are between an agent and the machine."""
+
+    REHEARSE = "rehearse"
+    """Role-plays of one's own, which nobody else sees."""
 
     UPLOADS_READ = "uploads:read"
     UPLOADS_WRITE = "uploads:write"
@@ -84,7 +96,14 @@ class Permission(StrEnum):
 
 
 _WATCH = frozenset(
-    {Permission.SELF, Permission.CALLS_READ, Permission.CALLS_PLAY, Permission.TRENDS_READ}
+    {
+        Permission.SELF,
+        Permission.CALLS_READ,
+        Permission.CALLS_PLAY,
+        Permission.TRENDS_READ,
+        Permission.PLAYLISTS_READ,
+        Permission.REHEARSE,
+    }
 )
 _JUDGE = _WATCH | {
     Permission.CALLS_EXPORT,
@@ -92,6 +111,8 @@ _JUDGE = _WATCH | {
     Permission.REVIEWS_READ,
     Permission.REVIEWS_ASSIGN,
     Permission.REVIEWS_COMMENT,
+    Permission.CALIBRATE,
+    Permission.MOMENTS,
     Permission.DISPUTES_READ,
     Permission.DISPUTES_DECIDE,
 }
@@ -157,5 +178,5 @@ def permissions_of(
     return allowed if scopes is None else (allowed & scopes) - PERSONAL
 
 
-PERSONAL = frozenset({Permission.SELF, Permission.PRACTICE})
+PERSONAL = frozenset({Permission.SELF, Permission.PRACTICE, Permission.REHEARSE})
 """What no token is for."""

@@ -19,6 +19,10 @@ class IntakeState(StrEnum):
 UNFINISHED = (IntakeState.RECEIVED, IntakeState.ANALYSING)
 
 
+PRACTICE = "practice"
+"""The source of role-plays, which nobody but their owner sees."""
+
+
 class Priority(IntEnum):
     """What is analysed first; lower is sooner."""
 

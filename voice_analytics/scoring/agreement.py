@@ -16,6 +16,9 @@ LEVELS = 5
 BOOTSTRAPS = 1000
 LEAST = 5
 """With fewer pairs there is no agreement to speak of."""
+SMALLEST = 1e-9
+"""A variation below is none but of rounding."""
+
 PULL = 10.0
 """How many reviews the present weights count for in a proposal."""
 
@@ -58,50 +61,70 @@ def agreement(machine: Sequence[float], reviewer: Sequence[float], seed: int = 0
     return Agreement(
         n,
         kappa,
-        *_interval(weighted_kappa, ours, theirs, seed),
+        *_interval(_kappas, ours, theirs, seed),
         icc,
-        *_interval(icc_2_1, ours, theirs, seed),
+        *_interval(_iccs, ours, theirs, seed),
         round(float(np.mean(ours - theirs)), 2),
     )
 
 
 def weighted_kappa(ours: Points, theirs: Points) -> float | None:
     """Return kappa with quadratic weights over five steps; None when nothing varies."""
-    a, b = _steps(ours), _steps(theirs)
-    table = np.zeros((LEVELS, LEVELS))
-    np.add.at(table, (a, b), 1.0)
-    grid = np.arange(LEVELS)
-    weights = (grid[:, None] - grid[None, :]) ** 2
-    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / len(a)
-    chance = float((weights * expected).sum())
-    return None if chance == 0.0 else 1.0 - float((weights * table).sum()) / chance
-
-
-def _steps(points: Points) -> NDArray[np.intp]:
-    return np.minimum((points / 100.0 * LEVELS).astype(np.intp), LEVELS - 1)
+    return _defined(_kappas(ours, theirs))
 
 
 def icc_2_1(ours: Points, theirs: Points) -> float | None:
     """Return ICC(2,1), absolute agreement of single ratings; None when nothing varies."""
-    rated = np.stack([ours, theirs], axis=1)
-    n, k = rated.shape
-    whole = rated.mean()
-    rows = k * ((rated.mean(axis=1) - whole) ** 2).sum() / (n - 1)
-    columns = n * ((rated.mean(axis=0) - whole) ** 2).sum() / (k - 1)
-    rest = ((rated - whole) ** 2).sum() - (n - 1) * rows - (k - 1) * columns
+    return _defined(_iccs(ours, theirs))
+
+
+def _kappas(ours: Points, theirs: Points) -> Points:
+    """Return kappa of each sample, (..., pairs) to (...); NaN where nothing varies.
+
+    With quadratic weights, the disagreement that chance gives is that of independent ratings with
+    the same means and squares.
+    """
+    a, b = _steps(ours), _steps(theirs)
+    observed = ((a - b) ** 2).mean(axis=-1)
+    chance = (a**2).mean(axis=-1) + (b**2).mean(axis=-1) - 2 * a.mean(axis=-1) * b.mean(axis=-1)
+    return _one_less(observed, chance)
+
+
+def _iccs(ours: Points, theirs: Points) -> Points:
+    """Return ICC(2,1) of each sample, (..., pairs) to (...); NaN where nothing varies."""
+    rated = np.stack([ours, theirs], axis=-1)
+    n, k = rated.shape[-2:]
+    whole = rated.mean(axis=(-2, -1), keepdims=True)
+    each, both = rated.mean(axis=-1, keepdims=True), rated.mean(axis=-2, keepdims=True)
+    rows = k * ((each - whole) ** 2).sum(axis=(-2, -1)) / (n - 1)
+    columns = n * ((both - whole) ** 2).sum(axis=(-2, -1)) / (k - 1)
+    rest = ((rated - whole) ** 2).sum(axis=(-2, -1)) - (n - 1) * rows - (k - 1) * columns
     error = rest / ((n - 1) * (k - 1))
     below = rows + (k - 1) * error + k * (columns - error) / n
-    return None if below <= 0.0 else float((rows - error) / below)
+    return _one_less(below - (rows - error), below)
+
+
+def _steps(points: Points) -> Points:
+    return np.minimum(np.floor(points / 100.0 * LEVELS), LEVELS - 1)
+
+
+def _one_less(part: Points, whole: Points) -> Points:
+    varies = whole > SMALLEST
+    return np.where(varies, 1.0 - part / np.where(varies, whole, 1.0), np.nan)
+
+
+def _defined(value: Points) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def _interval(
-    statistic: Callable[[Points, Points], float | None], ours: Points, theirs: Points, seed: int
+    statistic: Callable[[Points, Points], Points], ours: Points, theirs: Points, seed: int
 ) -> tuple[float | None, float | None]:
     generator = np.random.default_rng(seed)
     picks = generator.integers(0, len(ours), (BOOTSTRAPS, len(ours)))
-    values = [statistic(ours[pick], theirs[pick]) for pick in picks]
-    found = [value for value in values if value is not None]
-    if not found:
+    values = statistic(ours[picks], theirs[picks])
+    found = values[~np.isnan(values)]
+    if not found.size:
         return None, None
     low, high = np.quantile(found, [0.025, 0.975])
     return float(low), float(high)

@@ -17,6 +17,7 @@ from voice_analytics.domain.review import CorrectionKind
 from voice_analytics.errors import StoreError
 from voice_analytics.store.columns import (
     call_columns,
+    evidence_columns,
     flag_columns,
     friction_columns,
     longest_by,
@@ -39,6 +40,7 @@ from voice_analytics.store.tables import (
     Base,
     CallRow,
     CorrectionRow,
+    EvidenceRow,
     FlagRow,
     FrictionRow,
     ReportRow,
@@ -48,7 +50,7 @@ from voice_analytics.store.tables import (
 )
 
 _SEVERITIES = {rank: severity for severity, rank in RANKS.items()}
-_PARTS = (StintValueRow, StintRow, FlagRow, FrictionRow, TranscriptRow, ReportRow)
+_PARTS = (StintValueRow, StintRow, FlagRow, EvidenceRow, FrictionRow, TranscriptRow, ReportRow)
 
 
 def save_call(session: Session, report: CallReport, document: bytes, arrival: Arrival) -> str:
@@ -349,6 +351,7 @@ def _add_parts(session: Session, report: CallReport, document: bytes, arrival: A
         (StintRow, stint_columns(report, arrival)),
         (StintValueRow, value_columns(report)),
         (FlagRow, flag_columns(report)),
+        (EvidenceRow, evidence_columns(report, arrival)),
         (FrictionRow, friction_columns(report, arrival)),
     )
     for table, rows in parts:

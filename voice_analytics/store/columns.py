@@ -106,6 +106,27 @@ def flag_columns(report: CallReport) -> Iterable[Columns]:
     }.values()
 
 
+def evidence_columns(report: CallReport, arrival: Arrival) -> Iterable[Columns]:
+    """Return the columns of each opportunity that counts, without words."""
+    began_ms = started_at_ms(report, arrival.received_at_ms)
+    return {
+        one.id_in(result.key, assessed.participant): {
+            "id": one.id_in(result.key, assessed.participant),
+            "stint": assessed.stint,
+            "behaviour": result.key,
+            "verdict": one.verdict.value,
+            "confidence": one.confidence,
+            "started_at_ms": began_ms,
+            "start_ms": one.interval.start_ms,
+            "end_ms": one.interval.end_ms,
+        }
+        for assessed in report.assessments
+        for result in assessed.behaviours
+        for one in result.evidence
+        if one.excused is None
+    }.values()
+
+
 def friction_columns(report: CallReport, arrival: Arrival) -> Iterator[Columns]:
     """Yield the columns of each friction."""
     began_ms = started_at_ms(report, arrival.received_at_ms)

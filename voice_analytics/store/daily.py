@@ -13,6 +13,7 @@ from voice_analytics.store.database import Database
 from voice_analytics.store.erasure import (
     Original,
     Places,
+    audio_in_use,
     erase_audio,
     erase_call,
     forget_removed,
@@ -156,7 +157,7 @@ class _Ending:
 def _remove_strays(database: Database, places: Places, now_ms: int) -> int:
     """Remove files that no call names: of interrupted writers, or of calls a restore lost."""
     with database.read() as session:
-        named = set(session.scalars(select(CallRow.audio_sha256).distinct()))
+        named = audio_in_use(session)
     oldest_ms = now_ms - STRAY_DAYS * DAY_MS
     removed = 0
     for one in places.audio.found():

@@ -14,9 +14,9 @@ from voice_analytics.store.calls import delete_call, drop_audio
 from voice_analytics.store.database import Database
 from voice_analytics.store.decisions import Decided, Decision, Decisions
 from voice_analytics.store.files import AudioFiles
-from voice_analytics.store.tables import CallRow, IntakeRow, StintRow
+from voice_analytics.store.tables import CallRow, IntakeRow, PracticeRow, StintRow
 
-_WITH_WORDS = ("report", "transcript", "flag", "intake", "call")
+_WITH_WORDS = ("report", "transcript", "flag", "intake", "practice", "call")
 """Tables that tell what was said or who called."""
 
 
@@ -121,9 +121,18 @@ def erase_audio(session: Session, places: Places, call_id: str) -> None:
     drop_audio(session, call_id)
     if sha256 is None:
         return
-    others = select(CallRow.id).where(CallRow.audio_sha256 == sha256).limit(1)
-    if session.scalar(others) is None:
+    if sha256 not in audio_in_use(session, sha256):
         places.audio.remove(sha256)
+
+
+def audio_in_use(session: Session, sha256: str | None = None) -> frozenset[str]:
+    """Return the names of all audio that a call or practice has, or that one where it is named."""
+    found: set[str] = set()
+    for column in (CallRow.audio_sha256, PracticeRow.audio_sha256):
+        query = select(column).distinct().where(column.is_not(None))
+        rows = session.scalars(query if sha256 is None else query.where(column == sha256))
+        found.update(one for one in rows if one is not None)
+    return frozenset(found)
 
 
 def originals_of(session: Session, call_id: str) -> tuple[Original, ...]:

@@ -1,16 +1,23 @@
 """What of a report can be judged, by ids that are stable over re-analysis, and who may see it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from voice_analytics.domain.review import ReviewReason, ReviewState
 from voice_analytics.store.calls import report_document
-from voice_analytics.store.tables import FlagRow, ReviewRow, StintRow
+from voice_analytics.store.tables import (
+    FlagRow,
+    ReviewRow,
+    RoundCallRow,
+    RoundRow,
+    SeatRow,
+    StintRow,
+)
 
 SCORE = "score"
 """What a dispute is about when it is about all of an assessment."""
@@ -64,15 +71,15 @@ def disputable(session: Session, call_id: str, stint: int) -> frozenset[str]:
 def veiled(session: Session, veil: Veil, call_ids: Iterable[str]) -> frozenset[str]:
     """Return of which calls the machine's results are withheld from somebody.
 
-    That is while a blind review of theirs is open, and from an agent who is to rate their own
-    stint first until that is done.
+    That is while a blind review of theirs or a round of calibration that they take part in is open,
+    and from an agent who is to rate their own stint first until that is done.
     """
     wanted = sorted(set(call_ids))
     mine = select(ReviewRow.call_id).where(
         ReviewRow.account_id == veil.account_id, ReviewRow.call_id.in_(wanted)
     )
     blind = mine.where(ReviewRow.blind, ReviewRow.state == ReviewState.OPEN)
-    found = set(session.scalars(blind))
+    found = set(session.scalars(blind)) | set(session.scalars(_being_read(veil.account_id, wanted)))
     if veil.rates_first:
         own = select(StintRow.call_id).where(
             StintRow.call_id.in_(wanted), StintRow.person_id.in_(veil.rates_first)
@@ -82,6 +89,20 @@ def veiled(session: Session, veil: Veil, call_ids: Iterable[str]) -> frozenset[s
         )
         found |= set(session.scalars(own)) - set(session.scalars(rated))
     return frozenset(found)
+
+
+def _being_read(account_id: str, call_ids: Sequence[str]) -> Select[str]:
+    """Return those of some calls that somebody reads in an open round of calibration."""
+    return (
+        select(RoundCallRow.call_id)
+        .join(RoundRow, RoundRow.id == RoundCallRow.round_id)
+        .join(SeatRow, SeatRow.round_id == RoundCallRow.round_id)
+        .where(
+            SeatRow.account_id == account_id,
+            RoundRow.closed_at_ms.is_(None),
+            RoundCallRow.call_id.in_(call_ids),
+        )
+    )
 
 
 def without_results(document: bytes) -> bytes:

@@ -9,7 +9,14 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from voice_analytics.domain.intake import UNFINISHED, Intake, IntakeState, Priority, Submission
+from voice_analytics.domain.intake import (
+    PRACTICE,
+    UNFINISHED,
+    Intake,
+    IntakeState,
+    Priority,
+    Submission,
+)
 from voice_analytics.errors import KeyTaken
 from voice_analytics.store.tables import IntakeRow
 
@@ -65,6 +72,12 @@ def find(session: Session, intake_id: str) -> Intake | None:
     return None if row is None else _value(row)
 
 
+def find_call(session: Session, intake_id: str) -> Intake | None:
+    """Return a recording that is to be a call: practice is not, and is its owner's alone."""
+    found = find(session, intake_id)
+    return None if found is None or found.submission.source == PRACTICE else found
+
+
 def keyed(session: Session, account_id: str | None, key: str) -> Intake | None:
     """Return the recording that an account's idempotency key stands for, None for a new key."""
     query = select(IntakeRow).where(
@@ -102,8 +115,11 @@ def trouble(session: Session, intake_id: str, why: str) -> None:
     _set(session, intake_id, UNFINISHED, why=why)
 
 
-def finish(session: Session, intake_id: str, call_id: str, now_ms: int) -> None:
-    """Write that its call is stored; to be in the transaction that stores the call."""
+def finish(session: Session, intake_id: str, call_id: str | None, now_ms: int) -> None:
+    """Write that its call is stored; to be in the transaction that stores the call.
+
+    Practice is no call, and has no id of one.
+    """
     _end(session, intake_id, IntakeState.DONE, None, now_ms, call_id)
 
 
@@ -140,7 +156,7 @@ def listed(
     before: tuple[int, str] | None = None,
     limit: int = 100,
 ) -> tuple[Intake, ...]:
-    """Return recordings that came in, the newest first.
+    """Return recordings that came in, the newest first; practice is not among them.
 
     Parameters
     ----------
@@ -155,7 +171,7 @@ def listed(
     limit
         How many at most.
     """
-    query = select(IntakeRow)
+    query = select(IntakeRow).where(IntakeRow.source != PRACTICE)
     if states:
         query = query.where(IntakeRow.state.in_(sorted(states)))
     if account_id is not None:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from voice_analytics.domain.intake import PRACTICE
 from voice_analytics.domain.policy import Keep
 from voice_analytics.store.records import TierEnds
 from voice_analytics.store.tables import CallRow, IntakeRow, TranscriptRow
@@ -156,10 +157,11 @@ def _has_words() -> ColumnElement[bool]:
 def _outlived_originals(
     session: Session, now_ms: int, retention: Retention, limit: int
 ) -> list[Outlived]:
-    """Return recordings that became no call, kept as long as audio is."""
+    """Return recordings that became no call, kept as long as audio is; practice has its own end."""
     no_call = ~select(CallRow.id).where(CallRow.id == IntakeRow.call_id).exists()
     found = []
-    for source in session.scalars(select(IntakeRow.source).distinct()).all():
+    sources = select(IntakeRow.source).distinct().where(IntakeRow.source != PRACTICE)
+    for source in session.scalars(sources).all():
         days_ms = retention.of(source).audio * DAY_MS
         rows = session.execute(
             select(IntakeRow.id, IntakeRow.received_at_ms)

@@ -14,13 +14,19 @@ from itertools import chain, zip_longest
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
+from voice_analytics.domain.calibration import Place
 from voice_analytics.domain.call import StintKind
 from voice_analytics.domain.review import ReviewReason
 from voice_analytics.errors import Refused
+from voice_analytics.store.accounts import viewer_of
 from voice_analytics.store.audit import VIEWED
 from voice_analytics.store.records import EVERYTHING, Sight
 from voice_analytics.store.reviews import Review, begin
 from voice_analytics.store.tables import AuditRow, CallRow, ReviewRow, StintRow
+
+DAY_MS = 86_400_000
+ROUND_DAYS = 28
+"""Calls for a round of calibration are of so many days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,43 @@ def begin_sampled(
         if (call_id, stint) not in drawn:
             raise Refused("this stint is not in the sample; take one that is")
     return begin(session, now_ms, account_id, call_id, stint, ReviewReason.SAMPLED)
+
+
+def draw_for_round(
+    session: Session,
+    now_ms: int,
+    account_ids: Iterable[str],
+    count: int,
+    without: Iterable[Place] = (),
+) -> tuple[Place, ...]:
+    """Return stints for several people to read, by chance, taking turns between agents.
+
+    They are of calls of the last weeks that each of the people may see and none has looked at.
+
+    Parameters
+    ----------
+    session, now_ms
+        Open; the time.
+    account_ids
+        Who is to read them.
+    count
+        How many at most.
+    without
+        Stints that they read anyway.
+    """
+    since_ms = max(0, now_ms - ROUND_DAYS * DAY_MS)
+    people = [viewer_of(session, now_ms, one) for one in account_ids]
+    limits = [one.persons for one in people if one is not None and one.persons is not None]
+    sight = Sight(frozenset.intersection(*limits)) if limits else EVERYTHING
+    seen = {call for one in account_ids for call in _viewed(session, one, since_ms)}
+    left_out = {one.call_id for one in without} | seen
+    by_agent: dict[str, list[Drawn]] = defaultdict(list)
+    for one in sorted(_candidates(session, since_ms, now_ms, sight), key=_lot):
+        if one.call_id not in left_out:
+            by_agent[one.person_id].append(one)
+    turns = chain(*zip_longest(*by_agent.values()))
+    drawn = [Place(one.call_id, one.stint) for one in turns if one is not None]
+    return tuple(drawn[:count])
 
 
 def _candidates(session: Session, since_ms: int, now_ms: int, sight: Sight) -> Iterable[Drawn]:

@@ -4,7 +4,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from voice_analytics.web.places import UPLOADS
+from voice_analytics.web.places import PRACTICE, UPLOADS
 from voice_analytics.web.problems import problem
 from voice_analytics.web.viewer import FORM
 
@@ -54,4 +54,4 @@ class BodyLimit:
 
 def _is_upload(scope: Scope) -> bool:
     content_type = Headers(scope=scope).get("content-type", "")
-    return bool(scope["path"] == UPLOADS) and not content_type.startswith(FORM)
+    return scope["path"] in {UPLOADS, PRACTICE} and not content_type.startswith(FORM)

@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 API = "/api/v1"
-UPLOADS = f"{API}/uploads"
+UPLOADS, PRACTICE = f"{API}/uploads", f"{API}/practice"
 LOGIN = "/login"
 ENTER = "/enter"
 HOME = "/"

@@ -8,11 +8,17 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from voice_analytics.config.settings import AccountsSettings, ReviewSettings, ServerSettings
+from voice_analytics.config.settings import (
+    AccountsSettings,
+    LearningSettings,
+    ReviewSettings,
+    ServerSettings,
+)
 from voice_analytics.domain.intake import Intake
 from voice_analytics.domain.rubric import Rubric
 from voice_analytics.ingest.accepting import Accepted, Incoming
 from voice_analytics.store.database import Database
+from voice_analytics.store.erasure import Places
 from voice_analytics.store.files import AudioFiles
 from voice_analytics.store.passwords import Passwords
 
@@ -29,6 +35,9 @@ class Taking(Protocol):
 
     def upload(self, accepted: Accepted, account_id: str, key: str | None, now_ms: int) -> Intake:
         """Write down what an account sent and have it analysed; return it, or what it repeats."""
+
+    def practice(self, accepted: Accepted, account_id: str, now_ms: int) -> Intake:
+        """Write down a role-play of somebody, which nobody else sees, and have it analysed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +90,14 @@ class Services:
     worker_lives: Callable[[], bool]
     """Tells whether anybody analyses what comes in."""
 
+    places: Places
+    """Where the files of calls are."""
+
     folder: Path
     """Where all data is."""
 
     review: ReviewSettings
+    learning: LearningSettings = field(default_factory=LearningSettings)
     about: About = field(default_factory=About)
 
 

@@ -49,7 +49,54 @@ class Body(Protocol):
         """
 
 
-def body_of(content_type: str, name: str, sidecar: str | None, incoming: Incoming) -> Body:
+class Filling(Protocol):
+    """Where a recording goes, as `Incoming` takes it."""
+
+    def file(self, name: str) -> None:
+        """Begin an audio file."""
+
+    def write(self, piece: bytes) -> None:
+        """Add to the file that was begun."""
+
+    def accept(self, document: object = None) -> Accepted:
+        """Keep the recording when it can be analysed."""
+
+
+def as_it_comes(incoming: Incoming) -> Filling:
+    """Return what takes everything that is sent."""
+    return incoming
+
+
+class AudioAlone:
+    """Takes the audio, and in place of what is said of it something else.
+
+    Parameters
+    ----------
+    incoming
+        Where it goes.
+    document
+        The sidecar that it gets.
+    """
+
+    def __init__(self, incoming: Filling, document: Mapping[str, object]) -> None:
+        self._incoming = incoming
+        self._document = dict(document)
+
+    def file(self, name: str) -> None:
+        """Begin an audio file."""
+        self._incoming.file(name)
+
+    def write(self, piece: bytes) -> None:
+        """Add to the file that was begun."""
+        self._incoming.write(piece)
+
+    def accept(self, document: object = None) -> Accepted:
+        """Keep the recording when it can be analysed."""
+        del document
+        return self._incoming.accept(self._document)
+
+
+def body_of(content_type: str, name: str, sidecar: str | None, incoming: Filling) -> Body:
     """Return what takes the body of a request.
 
     Parameters
@@ -78,7 +125,7 @@ def body_of(content_type: str, name: str, sidecar: str | None, incoming: Incomin
 class _Raw:
     """The recording is the body."""
 
-    def __init__(self, name: str, sidecar: str | None, incoming: Incoming) -> None:
+    def __init__(self, name: str, sidecar: str | None, incoming: Filling) -> None:
         self._sidecar = sidecar
         self._incoming = incoming
         incoming.file(name)
@@ -96,7 +143,7 @@ class _Raw:
 class _Parts:
     """The recording is one or two files of a multipart body, its sidecar the fields."""
 
-    def __init__(self, boundary: bytes, incoming: Incoming) -> None:
+    def __init__(self, boundary: bytes, incoming: Filling) -> None:
         self._incoming = incoming
         self._files: list[str] = []
         self._fields: dict[str, bytearray] = {}

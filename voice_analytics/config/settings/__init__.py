@@ -13,6 +13,7 @@ from voice_analytics.config.settings.judging import (
     ScoringSettings,
     ToneSettings,
 )
+from voice_analytics.config.settings.learning import LearningSettings
 from voice_analytics.config.settings.machine import (
     Device,
     ModelSettings,
@@ -51,6 +52,7 @@ __all__ = [
     "DiarisationBackend",
     "DiarisationSettings",
     "JobSettings",
+    "LearningSettings",
     "ModelSettings",
     "NoticeSettings",
     "OidcSettings",

@@ -10,6 +10,7 @@ from voice_analytics.config.settings.judging import (
     ScoringSettings,
     ToneSettings,
 )
+from voice_analytics.config.settings.learning import LearningSettings
 from voice_analytics.config.settings.machine import ModelSettings, Profile, RuntimeSettings
 from voice_analytics.config.settings.noticing import NoticeSettings
 from voice_analytics.config.settings.privacy import PolicySettings, PrivacySettings
@@ -64,4 +65,5 @@ class Settings(BaseSettings):
     watch: WatchSettings = WatchSettings()
     sip: SipSettings = SipSettings()
     review: ReviewSettings = ReviewSettings()
+    learning: LearningSettings = LearningSettings()
     notices: NoticeSettings = NoticeSettings()

@@ -11,9 +11,17 @@ from voice_analytics.store.tables.accounts import (
     VisitRow,
 )
 from voice_analytics.store.tables.base import Base
+from voice_analytics.store.tables.calibration import (
+    AgreedRow,
+    ReadingRow,
+    RoundCallRow,
+    RoundRow,
+    SeatRow,
+)
 from voice_analytics.store.tables.calls import (
     CallRow,
     DailyRow,
+    EvidenceRow,
     FlagRow,
     FrictionRow,
     IntakeRow,
@@ -21,6 +29,12 @@ from voice_analytics.store.tables.calls import (
     StintRow,
     StintValueRow,
     TranscriptRow,
+)
+from voice_analytics.store.tables.learning import (
+    PlaylistMomentRow,
+    PlaylistRow,
+    PlaylistShareRow,
+    PracticeRow,
 )
 from voice_analytics.store.tables.notices import NoticeRow
 from voice_analytics.store.tables.people import (
@@ -42,6 +56,7 @@ from voice_analytics.store.tables.reviews import (
 __all__ = [
     "AccountRow",
     "AddressRow",
+    "AgreedRow",
     "AttemptRow",
     "AuditRow",
     "Base",
@@ -51,6 +66,7 @@ __all__ = [
     "DailyRow",
     "DisputeRow",
     "EntryLinkRow",
+    "EvidenceRow",
     "FlagMarkRow",
     "FlagRow",
     "FrictionRow",
@@ -59,9 +75,17 @@ __all__ = [
     "MembershipRow",
     "NoticeRow",
     "PersonRow",
+    "PlaylistMomentRow",
+    "PlaylistRow",
+    "PlaylistShareRow",
+    "PracticeRow",
     "QueueRow",
+    "ReadingRow",
     "ReportRow",
     "ReviewRow",
+    "RoundCallRow",
+    "RoundRow",
+    "SeatRow",
     "SessionRow",
     "StintRow",
     "StintValueRow",

@@ -180,6 +180,27 @@ class FlagRow(Base):
     reason: Mapped[str]
 
 
+class EvidenceRow(Base):
+    """An opportunity for a behaviour, without what was said; its words are in the report."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (Index(None, "behaviour", "verdict", "started_at_ms"),)
+
+    call_id: Mapped[str] = mapped_column(
+        ForeignKey("call.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    stint: Mapped[int]
+    behaviour: Mapped[str]
+    verdict: Mapped[str]
+    confidence: Mapped[float]
+    started_at_ms: Mapped[int]
+    """When the call began."""
+
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+
+
 class FrictionRow(Base):
     """What kept an agent from helping."""
 

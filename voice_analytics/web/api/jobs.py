@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.intake import Intake, IntakeState, Priority
 from voice_analytics.store.audit import record
-from voice_analytics.store.intakes import counts, find, listed
+from voice_analytics.store.intakes import counts, find_call, listed
 from voice_analytics.web.api.fields import Id
 from voice_analytics.web.api.uploads import UploadOut, UploadsWanted, upload_out
 from voice_analytics.web.problems import no_such
@@ -102,7 +102,7 @@ def rescore(viewer: Annotated[Viewer, require(Permission.JOBS_RETRY)], served: S
 
 def _found(served: Served, job_id: str) -> Intake:
     with served.database.read() as session:
-        one = find(session, job_id)
+        one = find_call(session, job_id)
     if one is None:
         raise no_such("job")
     return one

@@ -1,5 +1,6 @@
 """Uploads: recordings sent in, and what becomes of them."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
@@ -11,13 +12,22 @@ from starlette.requests import ClientDisconnect
 
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.intake import Intake, IntakeState
-from voice_analytics.ingest.accepting import Accepted, too_large
-from voice_analytics.store.intakes import find, listed
+from voice_analytics.ingest.accepting import Accepted, Incoming, too_large
+from voice_analytics.store.intakes import find_call, listed
 from voice_analytics.web.api.fields import Id, Line, last_of
 from voice_analytics.web.places import UPLOADS
 from voice_analytics.web.problems import no_such
 from voice_analytics.web.services import Served, Services
-from voice_analytics.web.uploading import AGENT, AUDIO, CUSTOMER, FIELDS_BYTES, MULTIPART, body_of
+from voice_analytics.web.uploading import (
+    AGENT,
+    AUDIO,
+    CUSTOMER,
+    FIELDS_BYTES,
+    MULTIPART,
+    Filling,
+    as_it_comes,
+    body_of,
+)
 from voice_analytics.web.viewer import require
 
 router = APIRouter(tags=["uploads"])
@@ -27,7 +37,7 @@ IntakeId = Annotated[Id, InPath(examples=["77aa01c2d3e4f506"])]
 _AROUND_BYTES = FIELDS_BYTES + (1 << 16)
 """What a body may have besides the audio."""
 
-_BINARY = {"type": "string", "format": "binary"}
+BINARY = {"type": "string", "format": "binary"}
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -38,14 +48,14 @@ _BODY: dict[str, Any] = {
                     "description": f"A file `{AUDIO}`, or `{AGENT}` and `{CUSTOMER}` in this "
                     "order; and the keys of a sidecar as fields, or a whole one as `sidecar`.",
                     "properties": {
-                        AUDIO: _BINARY,
-                        AGENT: _BINARY,
-                        CUSTOMER: _BINARY,
+                        AUDIO: BINARY,
+                        AGENT: BINARY,
+                        CUSTOMER: BINARY,
                         "sidecar": {"type": "string", "examples": ['{"queue": "sales"}']},
                     },
                 }
             },
-            "application/octet-stream": {"schema": _BINARY},
+            "application/octet-stream": {"schema": BINARY},
         },
     }
 }
@@ -142,8 +152,7 @@ async def upload(
     ] = None,
 ) -> UploadOut:
     """Take a recording in, to be analysed; it is safe in the store when this answers."""
-    _check_length(request, served)
-    accepted = await _streamed(request, served, name, sidecar)
+    accepted = await streamed(request, served, name, sidecar)
     intake = await run_in_threadpool(
         served.taking.upload, accepted, viewer.account_id, idempotency_key, served.now_ms()
     )
@@ -192,7 +201,7 @@ def seen_upload(served: Services, viewer: Viewer, upload_id: str) -> Intake:
         404 where there is none, or it is not theirs to see.
     """
     with served.database.read() as session:
-        found = find(session, upload_id)
+        found = find_call(session, upload_id)
     if found is None or viewer.uploads_of not in {None, found.submission.account_id}:
         raise no_such("upload")
     return found
@@ -220,11 +229,26 @@ def _check_length(request: Request, served: Services) -> None:
         raise too_large(served.taking.largest_bytes)
 
 
-async def _streamed(request: Request, served: Services, name: str, sidecar: str | None) -> Accepted:
-    """Return the recording that a body holds, in the spool."""
+async def streamed(
+    request: Request,
+    served: Services,
+    name: str,
+    sidecar: str | None,
+    filling: Callable[[Incoming], Filling] = as_it_comes,
+) -> Accepted:
+    """Return the recording that a body holds, in the spool.
+
+    Raises
+    ------
+    VoiceAnalyticsError
+        When it cannot be taken.
+    HTTPException
+        When the body breaks off.
+    """
+    _check_length(request, served)
     content_type = request.headers.get("content-type", "")
     async with contextmanager_in_threadpool(served.taking.begin()) as incoming:
-        body = body_of(content_type, name, sidecar, incoming)
+        body = body_of(content_type, name, sidecar, filling(incoming))
         try:
             async for piece in request.stream():
                 await run_in_threadpool(body.feed, piece)

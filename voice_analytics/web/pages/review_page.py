@@ -59,7 +59,7 @@ RATINGS = {"100": 100.0, "50": 50.0, "0": 0.0, "": None}
 """Points by what the form of an own rating sends: mostly, in part, hardly, no occasion."""
 
 
-def _unix_lines(text: object) -> object:
+def unix_lines(text: object) -> object:
     """Return text with line ends as everywhere but in forms."""
     return text.replace("\r\n", "\n") if isinstance(text, str) else text
 
@@ -70,7 +70,7 @@ def _one_line(text: object) -> object:
 
 
 Text = Annotated[
-    Paragraphs, BeforeValidator(_unix_lines), Field(min_length=1, max_length=2000), Form()
+    Paragraphs, BeforeValidator(unix_lines), Field(min_length=1, max_length=2000), Form()
 ]
 Points = Annotated[float | None, Field(ge=0, le=100), Form()]
 Why = Literal[ReviewReason.CHOSEN, ReviewReason.FLAGGED, ReviewReason.SAMPLED]

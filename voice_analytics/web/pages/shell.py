@@ -9,6 +9,8 @@ from voice_analytics.domain.access import AccountRole, Permission, Viewer
 from voice_analytics.web.viewer import WhoAsks
 
 CALLS, MINE, TEAM, SAMPLE = "/calls", "/mine", "/team", "/sample"
+CALIBRATION, MOMENTS, PLAYLISTS = "/calibration", "/moments", "/playlists"
+PRACTICE = "/practice"
 SYSTEM, DEFINITIONS, AUDIT = "/system", "/definitions", "/audit"
 
 
@@ -65,7 +67,11 @@ def _places(viewer: Viewer) -> list[tuple[str, str]]:
         (MINE, "My calls", agent),
         (CALLS, "All my calls" if agent else "Calls", viewer.may(Permission.CALLS_READ)),
         (SAMPLE, "Sample", viewer.may(Permission.REVIEWS_WRITE)),
+        (CALIBRATION, "Calibration", viewer.may(Permission.CALIBRATE)),
+        (MOMENTS, "Moments", viewer.may(Permission.MOMENTS)),
+        (PLAYLISTS, "Playlists", agent),
         (TEAM, "Team", viewer.may(Permission.PEOPLE_READ)),
+        (PRACTICE, "Practice", viewer.may(Permission.REHEARSE)),
         (DEFINITIONS, "Definitions", viewer.may(Permission.CALLS_READ)),
         (SYSTEM, "System", viewer.may(Permission.JOBS_READ)),
         (AUDIT, "Audit", viewer.may(Permission.AUDIT_READ)),

@@ -112,7 +112,7 @@ def progress_of(one: Intake) -> Progress:
     return Progress(
         id=one.id,
         label=one.submission.label,
-        state=_STATES[one.state],
+        state=STATES[one.state],
         stage=STAGES.get(one.stage or "", ""),
         share=one.progress,
         why=one.why,
@@ -131,10 +131,11 @@ def stages_of(at: str | None) -> Iterator[tuple[str, str, bool | None]]:
             yield key, STAGES[key], None if index == place else index < place
 
 
-_STATES = {
+STATES = {
     IntakeState.RECEIVED: "Waiting to be analysed",
     IntakeState.ANALYSING: "Being analysed",
     IntakeState.DONE: "Analysed",
     IntakeState.NOT_KEPT: "Not kept, as the policy says",
     IntakeState.FAILED: "Could not be analysed",
 }
+"""What a recording in a state is told to be."""

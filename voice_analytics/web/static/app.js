@@ -99,7 +99,7 @@ if (form !== null) {
     request.addEventListener("error", () => say("The connection broke off; send the file again.", "bad"));
     request.addEventListener("load", () => {
       const answer = JSON.parse(request.responseText);
-      if (request.status === 202) window.htmx.ajax("GET", `/uploads/${answer.id}`, { target: place, swap: "innerHTML" });
+      if (request.status === 202) window.htmx.ajax("GET", `${form.dataset.progress ?? "/uploads"}/${answer.id}`, { target: place, swap: "innerHTML" });
       else say(answer.detail, "bad sentence");
     });
     request.send(body);
