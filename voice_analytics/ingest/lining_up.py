@@ -9,7 +9,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from voice_analytics.domain.audio import SAMPLE_RATE_HZ
+from voice_analytics.domain.audio import SAMPLE_RATE_HZ, to_ms
 from voice_analytics.ingest.doubling import Doubling
 from voice_analytics.ingest.rtp.clock import FIRST_MS
 from voice_analytics.ingest.rtp.reorder import WINDOW_MS
@@ -22,8 +22,6 @@ TICK_MS = 100
 
 WAIT_MS = WINDOW_MS + TICK_MS + 40
 """How long a packet that is not there may still come."""
-
-_PER_MS = SAMPLE_RATE_HZ // 1000
 
 
 class LiningUp:
@@ -48,6 +46,11 @@ class LiningUp:
         self.channels: tuple[int, ...] = ()
         """Channels of the recording, in order."""
         self.changed(legs)
+
+    @property
+    def taken_ms(self) -> int:
+        """Return how much was taken of each channel."""
+        return to_ms(self.taken)
 
     def changed(self, legs: Sequence[Leg]) -> bool:
         """Take the legs as they are now; return whether there are other channels than before."""

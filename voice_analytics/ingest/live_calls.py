@@ -205,7 +205,7 @@ class LiveCalls:
         self._loop.add_reader(one.fileno(), self._readable, leg)
 
     def _pause_again(self, call: _Call, at_ms: int) -> None:
-        """Say that legs are still paused by the telephone system: what ends for all ends for them."""
+        """Say which legs the telephone system still pauses: the end for all ended theirs too."""
         for leg_id, leg in call.legs.items():
             if not leg.active:
                 call.kept.put(Paused(leg_id, at_ms), at_ms)

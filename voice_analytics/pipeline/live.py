@@ -119,6 +119,11 @@ class LiveCall(Generic[HearingT]):
         return to_ms(self._samples)
 
     @property
+    def waiting_ms(self) -> int:
+        """Return how much waits to be heard."""
+        return to_ms(self._rest.shape[1])
+
+    @property
     def remembered(self) -> int:
         """Return how many stretches of speech are remembered."""
         return self._settling.remembered

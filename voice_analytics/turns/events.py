@@ -71,7 +71,9 @@ class _Utterances:
             if who != utterance.participant:
                 first = bisect_right(row, interval.start_ms, key=_end_ms)
                 others += row[first : bisect_left(row, interval.end_ms, key=_start_ms)]
-        return sorted(others, key=lambda other: (interval.overlap_ms(other.interval), other.interval))
+        return sorted(
+            others, key=lambda other: (interval.overlap_ms(other.interval), other.interval)
+        )
 
 
 def _start_ms(spoken: Turn) -> int:

@@ -17,6 +17,7 @@ Everything that settles is what the whole call gives in the end: a law of `tests
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from voice_analytics.domain.conversation import Event, FloorState, Ipu
 from voice_analytics.domain.interval import Interval, union
@@ -112,6 +113,7 @@ def settle(
     until_ms = over_ms
     if until_ms is None:
         until_ms = min(_known_ms(units[who], one, limits) for who, one in known.items())
+        until_ms = _before_pauses(until_ms, units, limits)
     heard = {who: tuple(_cut(row, until_ms)) for who, row in units.items()}
     states = floor_states((unit for row in heard.values() for unit in row), until_ms)
     taking = take_turns(heard, until_ms, limits)
@@ -263,6 +265,18 @@ def _known_ms(units: Sequence[Ipu], known: Known, limits: TurnLimits) -> int:
     if units and units[-1].interval.end_ms == last.end_ms:
         return last.end_ms
     return last.start_ms  # so short that it may be nothing
+
+
+def _before_pauses(until_ms: int, units: Mapping[str, Sequence[Ipu]], limits: TurnLimits) -> int:
+    """Return the moment, or one before that is in nobody's pause that is closed for the floor."""
+    found_ms = until_ms
+    for row in units.values():
+        for unit, following in pairwise(row):
+            pause_ms = following.interval.start_ms - unit.interval.end_ms
+            is_inside = unit.interval.end_ms < found_ms <= following.interval.start_ms
+            if is_inside and pause_ms < limits.floor_gap_ms:
+                found_ms = unit.interval.end_ms
+    return found_ms if found_ms == until_ms else _before_pauses(found_ms, units, limits)
 
 
 def _cut(units: Iterable[Ipu], until_ms: int) -> Iterator[Ipu]:

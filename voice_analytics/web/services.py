@@ -12,6 +12,7 @@ from voice_analytics.config.settings import AccountsSettings, ReviewSettings, Se
 from voice_analytics.domain.intake import Intake
 from voice_analytics.domain.rubric import Rubric
 from voice_analytics.ingest.accepting import Accepted, Incoming
+from voice_analytics.ingest.live_link import LiveLink
 from voice_analytics.store.database import Database
 from voice_analytics.store.files import AudioFiles
 from voice_analytics.store.passwords import Passwords
@@ -83,6 +84,8 @@ class Services:
 
     review: ReviewSettings
     about: About = field(default_factory=About)
+    live: LiveLink | None = None
+    """Knows of calls in progress; None: nobody can here."""
 
 
 def services(request: Request) -> Services:
