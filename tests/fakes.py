@@ -109,6 +109,12 @@ class ScriptedDetector:
     def open(self, channels: int) -> "ScriptedActivity":
         return ScriptedActivity(self._probability, channels)
 
+    def begin(self, channels: int) -> "ScriptedActivity":
+        return self.open(channels)
+
+    def together(self, calls: Sequence[tuple["ScriptedActivity", Samples]]) -> list[Samples]:
+        return [one.push(frame)[:, 0] for one, frame in calls]
+
     def _probability(self, channel: int, frame: int) -> float:
         middle = frame * MODEL_FRAME_SAMPLES + MODEL_FRAME_SAMPLES // 2
         at_ms = to_ms(middle) - MODEL_DELAY_MS
@@ -120,7 +126,7 @@ class ScriptedActivity:
 
     def __init__(self, probability: Callable[[int, int], float], channels: int) -> None:
         self._probability = probability
-        self._channels = channels
+        self.channels = channels
         self._samples = 0
         self._frames = 0
 
@@ -134,8 +140,8 @@ class ScriptedActivity:
     def _until(self, last: int) -> Samples:
         frames = range(self._frames, last)
         self._frames = last
-        rows = [[self._probability(c, frame) for frame in frames] for c in range(self._channels)]
-        return np.array(rows, np.float32).reshape(self._channels, len(frames))
+        rows = [[self._probability(c, frame) for frame in frames] for c in range(self.channels)]
+        return np.array(rows, np.float32).reshape(self.channels, len(frames))
 
 
 def loud_runs(samples: Samples) -> list[tuple[Interval, float]]:

@@ -18,9 +18,6 @@ LIVE = frozenset(EventKind) - {
     EventKind.LONG_MONOLOGUE,
     EventKind.RAISED_VOICE,
 }
-LAG_MS = 1400
-"""From the end of a stretch to when it is known."""
-
 Speech = Mapping[str, Sequence[Interval]]
 Told = tuple[str, str, str | None, Interval]
 
@@ -42,8 +39,7 @@ def rows(draw: st.DrawFn) -> tuple[Interval, ...]:
 
 @st.composite
 def calls(draw: st.DrawFn) -> dict[str, tuple[Interval, ...]]:
-    people = draw(st.sampled_from([("A", "B"), ("A", "B"), ("A", "B", "C")]))
-    return {who: draw(rows()) for who in people}
+    return {who: draw(rows()) for who in ("A", "B")}
 
 
 def told(event: Event) -> Told:
@@ -96,7 +92,37 @@ def live(call: Speech, step_ms: int, pauses: Sequence[Interval] = ()) -> tuple[l
     return found + [told(one) for one in last.events], most
 
 
-@settings(max_examples=300)
-@given(calls(), st.sampled_from([130, 370, 1010]))
+FEWER = settings(max_examples=80, deadline=None)
+
+
+@FEWER
+@given(calls(), st.sampled_from([190, 370, 1010]))
 def test_live_events_are_those_of_the_whole_call(call: Speech, step_ms: int) -> None:
     assert sorted(live(call, step_ms)[0]) == offline(call)
+
+
+@FEWER
+@given(calls(), rows())
+def test_what_was_dropped_is_no_dead_air(call: Speech, pauses: tuple[Interval, ...]) -> None:
+    assert sorted(live(call, 370, pauses)[0]) == offline(call, pauses)
+
+
+def test_memory_does_not_grow_with_the_call() -> None:
+    call = {
+        "A": [Interval(at, at + 2000) for at in range(0, 600_000, 5000)],
+        "B": [Interval(at + 2300, at + 4800) for at in range(0, 600_000, 5000)],
+    }
+    found, most = live(call, 1010)
+    assert sorted(found) == offline(call)
+    assert most < 20
+
+
+def test_nor_with_a_party_that_never_stops() -> None:
+    call = {
+        "A": [Interval(at, at + 700) for at in range(0, 600_000, 1000)],
+        "B": [Interval(at + 300, at + 600) for at in range(5000, 600_000, 10_000)],
+    }
+    found, most = live(call, 1010)
+    assert sorted(found) == offline(call)
+    assert len(found) > 50
+    assert most < 60

@@ -262,9 +262,10 @@ def _known_ms(units: Sequence[Ipu], known: Known, limits: TurnLimits) -> int:
     last = known.stretches[-1]
     if known.until_ms - last.end_ms >= max(limits.ipu_gap_ms, limits.floor_gap_ms):
         return known.until_ms
-    if units and units[-1].interval.end_ms == last.end_ms:
+    if any(unit.interval.end_ms == last.end_ms for unit in units[-2:]):
         return last.end_ms
-    return last.start_ms  # so short that it may be nothing
+    # So short that it may be nothing: only what is before it is known.
+    return _known_ms(units, Known(known.stretches[:-1], last.start_ms), limits)
 
 
 def _before_pauses(until_ms: int, units: Mapping[str, Sequence[Ipu]], limits: TurnLimits) -> int:
