@@ -107,10 +107,15 @@ class _Watched(Generic[HearingT]):
     """What was counted before it began again."""
 
     paused: set[LegId | None] = field(default_factory=set)
+    paused_since_ms: int | None = None
+    """Where on the recording no leg began to be recorded."""
+
+    paused_ms: int = 0
+    """How long that was so before."""
+
     shed_ms: int = 0
     last: Happening | None = None
     said_ms: int | None = None
-    held: bool = False
     ended: CallEnded | None = None
 
     @property
@@ -234,8 +239,11 @@ class LiveWatch(Generic[HearingT]):
             one.paused.discard(event.leg)
         place_ms = max(event.at_ms - one.start_ms, 0)
         if one.all_paused and not was:
+            one.paused_since_ms = place_ms
             one.call.pause(max(place_ms - one.origin_ms, 0))
-        elif was and not one.all_paused:
+        elif one.paused_since_ms is not None and not one.all_paused:
+            one.paused_ms += place_ms - one.paused_since_ms
+            one.paused_since_ms = None
             one.call.resume(max(place_ms - one.origin_ms, 0))
         kind = "paused" if isinstance(event, Paused) else "resumed"
         decided_at_ms = one.inbox.began_ms + event.at_ms
@@ -329,7 +337,9 @@ class LiveWatch(Generic[HearingT]):
                     paused=None in one.paused or leg.id in one.paused,
                 )
             )
-        silent_ms = so_far.silent_since_ms
+        paused_ms = one.paused_ms
+        if one.paused_since_ms is not None:
+            paused_ms += max(one.lines.taken_ms - one.paused_since_ms, 0)
         return CallNow(
             id=inbox.call_id,
             source=opened.source,
@@ -338,8 +348,9 @@ class LiveWatch(Generic[HearingT]):
             external_ids=one.external_ids,
             interaction_id=opened.interaction_id,
             heard_ms=so_far.heard_ms,
+            paused_ms=paused_ms,
             talk_over_ms=so_far.talk_over_ms,
-            silent_since_ms=silent_ms,
+            silent_since_ms=None if one.all_paused else so_far.silent_since_ms,
             paused=one.all_paused,
             held=None in one.paused,
             shed_ms=one.shed_ms + inbox.shed_ms + one.lines.late_ms,

@@ -75,11 +75,14 @@ class CallNow:
     heard_ms: int = 0
     """How much of it was heard."""
 
+    paused_ms: int = 0
+    """How much of that was not recorded: nobody was heard in it."""
+
     talk_over_ms: int = 0
     """For how long several spoke at once."""
 
     silent_since_ms: int | None = None
-    """Since when nobody speaks; None while somebody does, and before anybody did."""
+    """Since when nobody speaks; None while somebody does or it is paused, and at the beginning."""
 
     paused: bool = False
     """No leg is recorded just now."""

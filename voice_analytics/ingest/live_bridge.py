@@ -33,6 +33,9 @@ _UNREAD_BYTES = 4 << 20
 
 _LONGEST_WISH = 1 << 16
 
+_END_S = 1.0
+"""For connections to end."""
+
 _LONGEST_PATH = 100
 """Of a socket; a longer one is reached through its folder."""
 
@@ -55,7 +58,7 @@ class LiveBridge:
         self._run = run
         self._loop: asyncio.AbstractEventLoop | None = None
         self._grant: Grant | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._writers: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
         self._calls: OrderedDict[str, CallNow] = OrderedDict()
         self._happenings: deque[Happening] = deque(maxlen=WINDOW)
         self._totals = Totals()
@@ -82,8 +85,7 @@ class LiveBridge:
             finally:
                 self._loop = None
                 server.close()
-                for writer in self._writers:
-                    writer.close()
+                await self._let_go()
                 self._path.unlink(missing_ok=True)
 
     def tell(self, said: CallNow | CallGone | Happening | Totals) -> None:
@@ -112,7 +114,7 @@ class LiveBridge:
             self._totals = said
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
+        self._writers[writer] = asyncio.current_task()
         calls, happenings = tuple(self._calls.values()), tuple(self._happenings)
         hello = Hello(self._run, calls, happenings, self._totals)
         writer.write(written(Line(hello=hello)))
@@ -125,8 +127,16 @@ class LiveBridge:
         except (ConnectionError, ProtocolViolation, ValueError):
             pass  # it is gone, or is none of ours
         finally:
-            self._writers.discard(writer)
+            self._writers.pop(writer, None)
             writer.close()
+
+    async def _let_go(self) -> None:
+        """End all connections."""
+        tasks = [task for task in self._writers.values() if task is not None]
+        for writer in self._writers:
+            writer.close()
+        if tasks:
+            await asyncio.wait(tasks, timeout=_END_S)
 
 
 def _line(said: CallNow | CallGone | Happening | Totals) -> Line:

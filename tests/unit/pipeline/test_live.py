@@ -41,7 +41,9 @@ def offline(detector: ScriptedDetector | SileroDetector, audio: Samples) -> list
         for channel, spans in enumerate(segmented(answers, levels, OPTIONS))
         for span in spans
     ]
-    people = [Participant(str(channel), Role.UNKNOWN, channel=channel) for channel in range(len(audio))]
+    people = [
+        Participant(str(channel), Role.UNKNOWN, channel=channel) for channel in range(len(audio))
+    ]
     whole = build_conversation(to_ms(audio.shape[1]), people, speech, (), LIMITS)
     return sorted(
         (one.kind, one.participant, one.interval)

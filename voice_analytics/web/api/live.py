@@ -73,7 +73,9 @@ class LegOut(BaseModel):
     person_id: str | None = Field(examples=["nora"], description="Of an agent the directory knows.")
     mixed: bool = Field(description="All parties are heard on it.")
     speech_ms: int
-    speech_share: float | None = Field(description="Of the call so far; none: nothing was heard.")
+    speech_share: float | None = Field(
+        description="Of the call so far, without pauses; none: nothing was heard."
+    )
     speaking: bool
     paused: bool
 
@@ -88,6 +90,7 @@ class LiveCallOut(BaseModel):
     interaction_id: str | None
     legs: list[LegOut]
     heard_ms: int
+    paused_ms: int = Field(description="How much of that was not recorded.")
     talk_over_ms: int
     silent_since_ms: int | None = Field(
         description="Nobody has spoken since; on the clock of the recording."
@@ -174,6 +177,7 @@ def resume(call_id: CallName, viewer: Pauser, served: Served) -> Paused:
 
 def call_out(call: CallNow, sight: LiveSight) -> LiveCallOut:
     """Return a call as it is shown: without numbers and addresses."""
+    open_ms = call.heard_ms - call.paused_ms
     legs = [
         LegOut(
             id=leg.id,
@@ -182,7 +186,7 @@ def call_out(call: CallNow, sight: LiveSight) -> LiveCallOut:
             person_id=sight.person(call, leg),
             mixed=leg.mixed,
             speech_ms=leg.speech_ms,
-            speech_share=round(leg.speech_ms / call.heard_ms, 3) if call.heard_ms else None,
+            speech_share=round(leg.speech_ms / open_ms, 3) if open_ms > 0 else None,
             speaking=leg.speaking,
             paused=leg.paused,
         )
@@ -196,6 +200,7 @@ def call_out(call: CallNow, sight: LiveSight) -> LiveCallOut:
         interaction_id=call.interaction_id,
         legs=legs,
         heard_ms=call.heard_ms,
+        paused_ms=call.paused_ms,
         talk_over_ms=call.talk_over_ms,
         silent_since_ms=call.silent_since_ms,
         paused=call.paused,
