@@ -109,10 +109,38 @@ class ScriptedDetector:
     def open(self, channels: int) -> "ScriptedActivity":
         return ScriptedActivity(self._probability, channels)
 
+    def begin(self, channels: int) -> "ScriptedActivity":
+        return self.open(channels)
+
+    def together(self, calls: Sequence[tuple["ScriptedActivity", Samples]]) -> list[Samples]:
+        return [one.push(frame)[:, 0] for one, frame in calls]
+
     def _probability(self, channel: int, frame: int) -> float:
         middle = frame * MODEL_FRAME_SAMPLES + MODEL_FRAME_SAMPLES // 2
         at_ms = to_ms(middle) - MODEL_DELAY_MS
         return self._sure if any(at_ms in span for span in self._speech[channel]) else self._unsure
+
+
+class LoudDetector:
+    """Hears calls together, and takes what is loud for speech."""
+
+    frame_samples = MODEL_FRAME_SAMPLES
+
+    def begin(self, channels: int) -> "LoudHearing":
+        return LoudHearing(channels)
+
+    def together(self, calls: Sequence[tuple["LoudHearing", Samples]]) -> list[Samples]:
+        return [
+            np.where(np.mean(frame**2, axis=1) > 1e-5, 0.95, 0.02).astype(np.float32)
+            for _, frame in calls
+        ]
+
+
+class LoudHearing:
+    """What `LoudDetector` remembers of a call: nothing but its channels."""
+
+    def __init__(self, channels: int) -> None:
+        self.channels = channels
 
 
 class ScriptedActivity:
@@ -120,7 +148,7 @@ class ScriptedActivity:
 
     def __init__(self, probability: Callable[[int, int], float], channels: int) -> None:
         self._probability = probability
-        self._channels = channels
+        self.channels = channels
         self._samples = 0
         self._frames = 0
 
@@ -134,8 +162,8 @@ class ScriptedActivity:
     def _until(self, last: int) -> Samples:
         frames = range(self._frames, last)
         self._frames = last
-        rows = [[self._probability(c, frame) for frame in frames] for c in range(self._channels)]
-        return np.array(rows, np.float32).reshape(self._channels, len(frames))
+        rows = [[self._probability(c, frame) for frame in frames] for c in range(self.channels)]
+        return np.array(rows, np.float32).reshape(self.channels, len(frames))
 
 
 def loud_runs(samples: Samples) -> list[tuple[Interval, float]]:

@@ -6,10 +6,12 @@ import re
 import resource
 import signal
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 import structlog
 import uvloop
 
+from voice_analytics.appliance.live_keeper import watched
 from voice_analytics.appliance.receiving import receiving
 from voice_analytics.appliance.serving import now_ms, opened
 from voice_analytics.appliance.storing import data_layout
@@ -23,6 +25,8 @@ from voice_analytics.ingest.live_tls import tls_context
 from voice_analytics.ingest.session.protocol import Limits
 from voice_analytics.ingest.session.trunks import AgentRules, Trunk
 from voice_analytics.ingest.spool_key import spool_key
+
+Hold = Callable[[str, bool], bool]
 
 PARENT_S = 1.0
 """Between looks for the parent."""
@@ -124,9 +128,13 @@ def receive_calls(
     listening = listening_of(settings)
     with (
         opened(settings) as (_, taking, _),
-        receiving(captures_of(settings), taking, now_ms) as keeper,
+        receiving(captures_of(settings), taking, now_ms) as kept,
+        watched(settings, kept) as live,
     ):
-        hear(listening, keeper, ready, with_parent)
+        if live is None:
+            hear(listening, kept, ready, with_parent)
+        else:
+            hear(listening, live, ready, with_parent, live.told)
 
 
 def hear(
@@ -134,8 +142,22 @@ def hear(
     keeper: Keeper,
     ready: Callable[[Sequence[str]], None],
     with_parent: bool = False,
+    beside: Callable[[Hold], AbstractAsyncContextManager[None]] | None = None,
 ) -> None:
     """Listen with any keeper, until a signal asks to stop.
+
+    Parameters
+    ----------
+    listening
+        Where to listen, and to whom.
+    keeper
+        Keeps what comes.
+    ready
+        Called with the places listened to.
+    with_parent
+        Stop too when the parent is gone.
+    beside
+        What is open meanwhile; it is given what pauses a call by its key, or has it go on.
 
     Raises
     ------
@@ -145,7 +167,13 @@ def hear(
     parent = os.getppid()
     _allow_files(listening.limits.calls)
 
+    servers: list[LiveServer] = []
+
+    def hold(call_key: str, held: bool) -> bool:
+        return any(server.hold(call_key, held=held) for server in servers)
+
     def told(server: LiveServer) -> None:
+        servers.append(server)
         ready([f"{kind.upper()} {listening.host}:{at}" for kind, at in server.places.items()])
 
     async def until_signal() -> None:
@@ -155,7 +183,8 @@ def hear(
             loop.add_signal_handler(name, ended.set)
         if with_parent:
             _watch_parent(loop, parent, ended)
-        await listen(listening, keeper, ended, told)
+        async with nullcontext() if beside is None else beside(hold):
+            await listen(listening, keeper, ended, told)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(until_signal())

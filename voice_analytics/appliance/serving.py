@@ -24,6 +24,7 @@ from voice_analytics.appliance.working import job_queue, notify_again, rescore_n
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.access import AccountRole
 from voice_analytics.errors import VoiceAnalyticsError
+from voice_analytics.ingest.live_link import LiveLink, linked
 from voice_analytics.ingest.recording import Recording
 from voice_analytics.jobs.queue import JobQueue
 from voice_analytics.store.accounts import NewAccount, account_named, accounts, add_account
@@ -78,7 +79,9 @@ def opened(settings: Settings) -> Iterator[tuple[Database, TakingIn, JobQueue]]:
         yield database, taking, queue
 
 
-def services(settings: Settings, database: Database, taking: TakingIn, queue: JobQueue) -> Services:
+def services(
+    settings: Settings, database: Database, taking: TakingIn, queue: JobQueue, live: LiveLink
+) -> Services:
     """Return what routes are given to work with."""
     layout = data_layout(settings)
     return Services(
@@ -99,6 +102,7 @@ def services(settings: Settings, database: Database, taking: TakingIn, queue: Jo
         review=settings.review,
         learning=settings.learning,
         about=about(settings),
+        live=live,
     )
 
 
@@ -144,12 +148,13 @@ def serve(
         parts.enter_context(_process(config, "worker"))
         if settings.sip.enabled:
             parts.enter_context(_process(config, "listen"))
+        live = parts.enter_context(linked(data_layout(settings).live))
         parts.enter_context(_taking(taking, first.recordings))
         if settings.watch.enabled:
             parts.enter_context(_watching(settings, taking))
         server = _Server(
             uvicorn.Config(
-                create_app(services(settings, database, taking, queue)),
+                create_app(services(settings, database, taking, queue, live)),
                 host=settings.server.host,
                 port=settings.server.port,
                 log_config=None,

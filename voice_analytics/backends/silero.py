@@ -1,5 +1,6 @@
 """Silero voice activity on onnxruntime: every channel of a call in one batch."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,48 @@ class SileroDetector:
     def open(self, channels: int) -> ActivityStream:
         """Return a stream for a call with that many channels."""
         return _SileroStream(self._session, channels)
+
+    def begin(self, channels: int) -> "SileroHearing":
+        """Return what is remembered of a call that is heard together with others."""
+        return SileroHearing(channels)
+
+    def together(
+        self, calls: Sequence[tuple["SileroHearing", NDArray[np.float32]]]
+    ) -> list[NDArray[np.float32]]:
+        """Take the next frame of each call (channels, frame), return its answers (channels,)."""
+        if not calls:
+            return []
+        windows = [np.concatenate([one.context, frame], axis=1) for one, frame in calls]
+        output, state = self._session.run(
+            None,
+            {
+                "input": np.concatenate(windows),
+                "state": np.concatenate([one.state for one, _ in calls], axis=1),
+                "sr": np.array(SAMPLE_RATE_HZ, np.int64),
+            },
+        )
+        answers, row = [], 0
+        for one, frame in calls:
+            rows = slice(row, row + one.channels)
+            one.state, one.context = state[:, rows], frame[:, -CONTEXT_SAMPLES:]
+            answers.append(output[rows, 0])
+            row += one.channels
+        return answers
+
+
+class SileroHearing:
+    """What the network remembers of one call.
+
+    Parameters
+    ----------
+    channels
+        Channels of the call.
+    """
+
+    def __init__(self, channels: int) -> None:
+        self.channels = channels
+        self.state = np.zeros((STATE_SHAPE[0], channels, STATE_SHAPE[1]), np.float32)
+        self.context = np.zeros((channels, CONTEXT_SAMPLES), np.float32)
 
 
 class _SileroStream:

@@ -47,6 +47,9 @@ class Permission(StrEnum):
     CALLS_ERASE = "calls:erase"
     """Delete a call, or all of a party."""
 
+    CALLS_PAUSE = "calls:pause"
+    """Have a call in progress not recorded for a while."""
+
     TRENDS_READ = "trends:read"
     PEOPLE_READ = "people:read"
     PEOPLE_WRITE = "people:write"
@@ -126,7 +129,9 @@ ALLOWED: dict[AccountRole, frozenset[Permission]] = {
     AccountRole.AGENT: _WATCH
     | _OWN
     | {Permission.REVIEWS_READ, Permission.REVIEWS_COMMENT, Permission.DISPUTES_READ},
-    AccountRole.INGEST: frozenset({Permission.UPLOADS_READ, Permission.UPLOADS_WRITE}),
+    AccountRole.INGEST: frozenset(
+        {Permission.UPLOADS_READ, Permission.UPLOADS_WRITE, Permission.CALLS_PAUSE}
+    ),
 }
 """What each role may do; nothing else."""
 

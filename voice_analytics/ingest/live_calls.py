@@ -19,6 +19,8 @@ from voice_analytics.ingest.session.events import (
     LegId,
     MediaStopped,
     MediaWanted,
+    Paused,
+    Resumed,
 )
 from voice_analytics.ingest.session.protocol import OfCall
 from voice_analytics.ingest.session.trunks import Network, Trunk
@@ -68,6 +70,8 @@ class _Call:
     networks: Sequence[Network]
     noted_ms: int
     legs: dict[LegId, _Leg] = field(default_factory=dict)
+    held: bool = False
+    """Somebody here asked for a pause, whatever the telephone system says."""
 
 
 class LiveCalls:
@@ -117,6 +121,27 @@ class LiveCalls:
             else:
                 self._go_on(self._calls[item.call_key], item.event)
 
+    def hold(self, call_key: str, *, held: bool) -> bool:
+        """Have a call paused from the next packet on, or go on; return whether there is one.
+
+        What the telephone system itself has paused stays so.
+        """
+        call = self._calls.get(call_key)
+        if call is None:
+            return False
+        if call.held == held:
+            return True
+        call.held = held
+        for leg in call.legs.values():
+            self._drain(leg)
+            leg.receiver.hold(held=held)
+        at_ms = self._clock_ms() - call.opened_ms
+        call.kept.put(Paused(None, at_ms) if held else Resumed(None, at_ms), at_ms)
+        if not held:
+            self._pause_again(call, at_ms)
+        self._log.info("call.paused" if held else "call.resumed", call_id=call.key)
+        return True
+
     def tick(self) -> list[str]:
         """Take what media have brought, and return the keys of calls that fell silent."""
         now_ms = self._clock_ms()
@@ -153,7 +178,10 @@ class LiveCalls:
             self._receive(call, event)
         elif isinstance(event, MediaStopped):
             self._stop(call, event.leg)
-        call.kept.put(event, self._clock_ms() - call.opened_ms)
+        at_ms = self._clock_ms() - call.opened_ms
+        call.kept.put(event, at_ms)
+        if isinstance(event, Resumed) and event.leg is None and call.held:
+            call.kept.put(Paused(None, event.at_ms), at_ms)
         if isinstance(event, CallEnded):
             call.kept.end()
             del self._calls[call.key]
@@ -171,9 +199,16 @@ class LiveCalls:
         opened_ms = call.opened_ms
         receiver = MediaReceiver(wanted, lambda: self._clock_ms() - opened_ms, call.networks)
         one = self._ports.media(wanted.local_ports)
+        receiver.hold(held=call.held)
         leg = _Leg(receiver, one, wanted.local_ports, wanted.active, self._clock_ms())
         call.legs[wanted.leg] = leg
         self._loop.add_reader(one.fileno(), self._readable, leg)
+
+    def _pause_again(self, call: _Call, at_ms: int) -> None:
+        """Say which legs the telephone system still pauses: the end for all ended theirs too."""
+        for leg_id, leg in call.legs.items():
+            if not leg.active:
+                call.kept.put(Paused(leg_id, at_ms), at_ms)
 
     def _stop(self, call: _Call, leg_id: LegId) -> None:
         leg = call.legs.pop(leg_id)

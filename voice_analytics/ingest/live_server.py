@@ -163,6 +163,10 @@ class LiveServer:
         """Return how many calls are in progress."""
         return self._protocol.calls
 
+    def hold(self, call_key: str, *, held: bool) -> bool:
+        """Have a call paused from the next packet on, or go on; return whether there is one."""
+        return self._calls.hold(call_key, held=held)
+
     # What sockets say
 
     def _is_known(self, host: str) -> bool:

@@ -65,6 +65,17 @@ class _Region:
             return self._settle(self._waiting.popleft())
         return []
 
+    @property
+    def standing(self) -> tuple[int, int | None]:
+        """Return how many frames are settled, and where a segment that is still open begins.
+
+        While one is open only the frames up to its last sound are settled, and while it is not yet
+        sure to be one, those before it.
+        """
+        if self._start is None:
+            return self._frame, None
+        return (self._end, self._start) if self._lasts() else (self._start, None)
+
     def flush(self) -> list[tuple[int, int]]:
         done = [pair for frame in self._waiting for pair in self._settle(frame)]
         self._waiting.clear()
@@ -103,13 +114,15 @@ class _Region:
         return []
 
     def _close(self) -> list[tuple[int, int]]:
-        start, self._start = self._start, None
-        peak, self._peak = self._peak, 0.0
-        if start is None or (self._end - start) * FRAME_MS < self._options.shortest_ms:
-            return []
-        if peak < self._options.sure_probability:
-            return []
-        return [(start, self._end)]
+        start = self._start if self._lasts() else None
+        self._start, self._peak = None, 0.0
+        return [] if start is None else [(start, self._end)]
+
+    def _lasts(self) -> bool:
+        """Return whether what is open is a segment, whatever comes."""
+        if self._start is None or self._peak < self._options.sure_probability:
+            return False
+        return (self._end - self._start) * FRAME_MS >= self._options.shortest_ms
 
 
 class SpeechSegmenter:
@@ -159,6 +172,19 @@ class SpeechSegmenter:
         del self._pending_levels[:ready]
         self._forget_probabilities()
         return done
+
+    def standing(self) -> list[tuple[Interval | None, int]]:
+        """Return of each channel the segment still open, and up to when all is known, in ms.
+
+        A segment that is open ends, so far, where all is known.
+        """
+        found: list[tuple[Interval | None, int]] = []
+        for region in self._regions:
+            known, start = region.standing
+            known_ms = known * FRAME_MS
+            going_on = None if start is None else Interval(start * FRAME_MS, known_ms)
+            found.append((going_on, known_ms))
+        return found
 
     def flush(self) -> list[ChannelSegment]:
         """End of stream: decide everything that is left."""

@@ -6,7 +6,7 @@ shared. Cutting the audio differently never changes what comes out.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +85,33 @@ class VoiceActivityDetector(Protocol):
 
     def open(self, channels: int) -> ActivityStream:
         """Return a stream for a call with that many channels."""
+
+
+class Hearing(Protocol):
+    """What a detector remembers of one call that is heard together with others."""
+
+    @property
+    def channels(self) -> int:
+        """Channels of the call."""
+
+
+HearingT = TypeVar("HearingT", bound=Hearing)
+
+
+class TogetherDetector(Protocol[HearingT]):
+    """Hears many calls at once, a frame of each; the answers are those a call gets alone."""
+
+    @property
+    def frame_samples(self) -> int:
+        """Samples per frame."""
+
+    def begin(self, channels: int) -> HearingT:
+        """Return what is remembered of a call that begins."""
+
+    def together(
+        self, calls: Sequence[tuple[HearingT, NDArray[np.float32]]]
+    ) -> list[NDArray[np.float32]]:
+        """Take the next frame of each call (channels, frame), return its answers (channels,)."""
 
 
 @dataclass(frozen=True, slots=True)

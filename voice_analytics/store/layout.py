@@ -34,6 +34,11 @@ class Layout:
         return self.folder / "captures"
 
     @property
+    def live(self) -> Path:
+        """The socket over which is told of calls in progress."""
+        return self.folder / "live.sock"
+
+    @property
     def backups(self) -> Path:
         """Backups of the database, and what a restore moved aside."""
         return self.folder / "backups"

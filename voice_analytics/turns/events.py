@@ -61,14 +61,19 @@ class _Utterances:
         self._rows: Mapping[str, Sequence[Turn]] = rows
 
     def shared_with(self, utterance: Turn) -> list[Turn]:
-        """Return those that share time with `utterance`, the least shared first."""
+        """Return those that share time with `utterance`, the least shared first.
+
+        Of those that share as much, the one that began first comes first.
+        """
         interval = utterance.interval
         others: list[Turn] = []
         for who, row in self._rows.items():
             if who != utterance.participant:
                 first = bisect_right(row, interval.start_ms, key=_end_ms)
                 others += row[first : bisect_left(row, interval.end_ms, key=_start_ms)]
-        return sorted(others, key=lambda other: interval.overlap_ms(other.interval))
+        return sorted(
+            others, key=lambda other: (interval.overlap_ms(other.interval), other.interval)
+        )
 
 
 def _start_ms(spoken: Turn) -> int:

@@ -77,12 +77,9 @@ def take_turns(ipus: Mapping[str, Sequence[Ipu]], duration_ms: int, limits: Turn
     limits
         Limits in force.
     """
-    held = {
-        who: union((unit.interval for unit in units), bridge_ms=limits.floor_gap_ms)
-        for who, units in ipus.items()
-    }
+    held = held_speech(ipus, limits)
     states = floor_states((Ipu(who, h) for who, row in held.items() for h in row), duration_ms)
-    holds = tuple(_joined(_without_responses(_holds(states, limits), held, limits)))
+    holds = tuple(_joined(_without_responses(bare_holds(states, limits), held, limits)))
     turns: list[Turn] = []
     in_turn = {who: [False] * len(units) for who, units in ipus.items()}
     for index, hold in enumerate(holds):
@@ -99,6 +96,16 @@ def take_turns(ipus: Mapping[str, Sequence[Ipu]], duration_ms: int, limits: Turn
         for aside in _asides(units, in_turn[who], limits.utterance_gap_ms)
     ]
     return Taking(holds, tuple(turns), tuple(sorted(asides, key=_interval)), states)
+
+
+def held_speech(
+    ipus: Mapping[str, Sequence[Ipu]], limits: TurnLimits
+) -> dict[str, tuple[Interval, ...]]:
+    """Return the speech of each participant as the floor sees it, short pauses closed."""
+    return {
+        who: union((unit.interval for unit in units), bridge_ms=limits.floor_gap_ms)
+        for who, units in ipus.items()
+    }
 
 
 def paragraphs(ipus: Iterable[Ipu], pause_ms: int) -> tuple[Turn, ...]:
@@ -139,7 +146,7 @@ def _asides(units: Sequence[Ipu], in_turn: Sequence[bool], gap_ms: int) -> Itera
             yield from (_turn(row) for row in _rows((unit for unit, _ in run), gap_ms))
 
 
-def _holds(states: Iterable[FloorState], limits: TurnLimits) -> list[Hold]:
+def bare_holds(states: Iterable[FloorState], limits: TurnLimits) -> list[Hold]:
     """Return who is alone when; slivers prolong a hold but begin none."""
     holds: list[Hold] = []
     for state in states:
@@ -179,7 +186,7 @@ def _without_responses(
         responds[index] = (
             before.participant == after.participant
             and min(before.alone_ms, after.alone_ms) >= limits.backchannel_goes_on_ms
-            and _said_ms(hold, held[hold.participant]) <= limits.backchannel_max_ms
+            and said_with(hold, held[hold.participant]).duration_ms <= limits.backchannel_max_ms
             and _pause_ms(hold, held[after.participant]) < limits.response_pause_ms
         )
     return [
@@ -189,11 +196,11 @@ def _without_responses(
     ]
 
 
-def _said_ms(hold: Hold, own: Sequence[Interval]) -> int:
-    """Return the length of the speech with which the participant held."""
+def said_with(hold: Hold, own: Sequence[Interval]) -> Interval:
+    """Return the speech with which the participant held, pauses in it included."""
     first = bisect_right(own, hold.start_ms, key=_end_ms)
     last = bisect_left(own, hold.end_ms, key=_end_ms)
-    return own[last].end_ms - own[first].start_ms
+    return Interval(own[first].start_ms, own[last].end_ms)
 
 
 def _pause_ms(hold: Hold, other: Sequence[Interval]) -> int:

@@ -26,6 +26,7 @@ TAGS = [
     {"name": "session", "description": "Signing in and out, one's own account."},
     {"name": "accounts", "description": "Who may sign in, and tokens for machines."},
     {"name": "calls", "description": "Calls, their reports and audio."},
+    {"name": "live", "description": "Calls in progress, and having them paused."},
     {"name": "reviews", "description": "What people say to what was found."},
     {"name": "disputes", "description": "What agents disagree with, and who decides."},
     {"name": "uploads", "description": "Recordings sent in."},

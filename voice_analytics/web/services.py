@@ -17,6 +17,7 @@ from voice_analytics.config.settings import (
 from voice_analytics.domain.intake import Intake
 from voice_analytics.domain.rubric import Rubric
 from voice_analytics.ingest.accepting import Accepted, Incoming
+from voice_analytics.ingest.live_link import LiveLink
 from voice_analytics.store.database import Database
 from voice_analytics.store.erasure import Places
 from voice_analytics.store.files import AudioFiles
@@ -99,6 +100,8 @@ class Services:
     review: ReviewSettings
     learning: LearningSettings = field(default_factory=LearningSettings)
     about: About = field(default_factory=About)
+    live: LiveLink | None = None
+    """Knows of calls in progress; None: nobody can here."""
 
 
 def services(request: Request) -> Services:

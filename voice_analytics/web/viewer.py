@@ -111,6 +111,12 @@ async def signed_in(request: Request) -> SignedIn:
     return found
 
 
+async def still_signed_in(request: Request, viewer: Viewer) -> bool:
+    """Return whether who asked is signed in still, and may and sees what they did then."""
+    found = await run_in_threadpool(_found, request, services(request))
+    return found is not None and found.viewer == viewer
+
+
 WhoAsks = Annotated[SignedIn, Depends(signed_in)]
 """A route's parameter of this type is told by what somebody is signed in."""
 

@@ -140,6 +140,11 @@ class SipSettings(Section):
         description="Between signs of life of a call, where the telephone system leaves it to us, "
         "in s.",
     )
+    live: bool = Field(
+        default=True,
+        description="Calls in progress are listened to while they last; off, they are only kept, "
+        "for a box that has no time for more.",
+    )
     trunks: tuple[TrunkSettings, ...] = Field(
         default=(), description="The telephone systems that calls come from."
     )

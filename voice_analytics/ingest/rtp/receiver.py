@@ -62,6 +62,13 @@ class MediaReceiver(asyncio.DatagramProtocol):
         self._credit = MOST_AT_ONCE * _PACKET
         self._credited_ms = 0
         self._left: list[LegEvent] = []
+        self._held = False
+
+    def hold(self, *, held: bool) -> None:
+        """Drop what comes from now on, though the leg is active, or no longer do."""
+        if held and not self._held:
+            self._left += self._stream.pause()
+        self._held = held
 
     def change(self, wanted: MediaWanted) -> None:
         """Receive like this from now on.
@@ -92,7 +99,7 @@ class MediaReceiver(asyncio.DatagramProtocol):
         self.last_ms = now_ms
         if is_rtcp(data):
             return
-        if not self._wanted.active:
+        if self._held or not self._wanted.active:
             self._stream.dropped += 1
             return
         if self._too_many(now_ms):

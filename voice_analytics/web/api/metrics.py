@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.store.figures import Figures, figures
+from voice_analytics.web.live_figures import LiveFigures
 from voice_analytics.web.services import Served
 from voice_analytics.web.timing import RequestTimes
 from voice_analytics.web.viewer import require
@@ -34,6 +35,8 @@ def metrics(
         found = figures(session)
     now = CollectorRegistry()
     now.register(_Now(found, served.now_ms()))
+    if served.live is not None:
+        now.register(LiveFigures(served.live.now()))
     times: RequestTimes = request.app.state.times
     text = generate_latest(now) + generate_latest(times.registry)
     return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,377 @@
+"""Calls in progress listened to while they last, beside the keeping of them.
+
+What comes is handed over without waiting and heard by a thread of its own. When that falls behind,
+or a call brings more than may wait, audio is left out here, counted and said: the recording and its
+report have it all the same.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Generic
+
+import structlog
+
+from voice_analytics.domain.conversation import Event as FloorEvent
+from voice_analytics.domain.live import CallGone, CallNow, Happening, LegNow, Totals
+from voice_analytics.ingest.lining_up import LiningUp
+from voice_analytics.ingest.session.events import (
+    CallEnded,
+    CallOpened,
+    Event,
+    Leg,
+    LegAudio,
+    LegId,
+    MediaStopped,
+    MediaWanted,
+    MetadataChanged,
+    Paused,
+    Resumed,
+)
+from voice_analytics.pipeline.live import LiveCall, LiveEvent, LiveStage, SoFar
+from voice_analytics.pipeline.protocols import HearingT
+
+STEP_S = 0.04
+"""Between two looks at what has come."""
+
+BEHIND_MS = 1000
+"""A call that so much waits of is behind."""
+
+MOST_WAITING_MS = 5000
+"""Of one leg: more is left out at once."""
+
+SAY_MS = 1000
+"""Between two lines of how a call goes."""
+
+Tell = Callable[[CallNow | CallGone | Happening | Totals], None]
+
+
+class LiveInbox:
+    """What one call brings, on its way to be listened to; never waits.
+
+    Parameters
+    ----------
+    call_id
+        That of the stored call it becomes.
+    opened
+        Who is calling.
+    began_ms
+        When the call's clock was 0: milliseconds since 1970 in UTC.
+    clock_ms
+        When that was by the clock that never goes back.
+    """
+
+    def __init__(self, call_id: str, opened: CallOpened, began_ms: int, clock_ms: int) -> None:
+        self.call_id = call_id
+        self.opened = opened
+        self.began_ms = began_ms
+        self.clock_ms = clock_ms
+        self.events: deque[tuple[Event, int]] = deque()
+        self.shed_ms = 0
+        """Audio that found no room here."""
+        self._came = 0
+        self._fetched = 0
+
+    def put(self, event: Event, at_ms: int) -> None:
+        """Take what happened at a time of the call."""
+        if isinstance(event, LegAudio):
+            length_ms = len(event.samples) * 1000 // event.rate_hz
+            if self._came - self._fetched + length_ms > MOST_WAITING_MS * len(self.opened.legs):
+                self.shed_ms += length_ms
+                return
+            self._came += length_ms
+        self.events.append((event, at_ms))
+
+    def fetch(self) -> list[tuple[Event, int]]:
+        """Return what waits, once."""
+        fetched = [self.events.popleft() for _ in range(len(self.events))]
+        audio = (event for event, _ in fetched if isinstance(event, LegAudio))
+        self._fetched += sum(len(one.samples) * 1000 // one.rate_hz for one in audio)
+        return fetched
+
+
+@dataclass(slots=True)
+class _Watched(Generic[HearingT]):
+    """One call as it is listened to."""
+
+    inbox: LiveInbox
+    lines: LiningUp
+    call: LiveCall[HearingT]
+    legs: tuple[Leg, ...]
+    external_ids: dict[str, str]
+    origin_ms: int = 0
+    """Where on the recording the listening began, or began again."""
+
+    before: SoFar | None = None
+    """What was counted before it began again."""
+
+    paused: set[LegId | None] = field(default_factory=set)
+    paused_since_ms: int | None = None
+    """Where on the recording no leg began to be recorded."""
+
+    paused_ms: int = 0
+    """How long that was so before."""
+
+    shed_ms: int = 0
+    last: Happening | None = None
+    said_ms: int | None = None
+    ended: CallEnded | None = None
+
+    @property
+    def start_ms(self) -> int:
+        """Where the recording begins on the call clock."""
+        return self.lines.start_ms or 0
+
+    @property
+    def all_paused(self) -> bool:
+        """Whether no leg is recorded."""
+        return None in self.paused or (
+            bool(self.legs) and all(leg.id in self.paused for leg in self.legs)
+        )
+
+
+class LiveWatch(Generic[HearingT]):
+    """Listens to calls in progress.
+
+    Parameters
+    ----------
+    stage
+        Hears them.
+    tell
+        Told what is new.
+    clock_ms
+        The clock that never goes back.
+    unwritten_ms
+        Gives how much audio the disk did not take.
+    """
+
+    def __init__(
+        self,
+        stage: LiveStage[HearingT],
+        tell: Tell,
+        clock_ms: Callable[[], int],
+        unwritten_ms: Callable[[], int],
+    ) -> None:
+        self._stage = stage
+        self._tell = tell
+        self._clock_ms = clock_ms
+        self._unwritten_ms = unwritten_ms
+        self._new: deque[LiveInbox] = deque()
+        self._calls: dict[LiveCall[HearingT], _Watched[HearingT]] = {}
+        self._number = 0
+        self._shed_ms = 0
+        self._totals = Totals()
+        self._log = structlog.get_logger("voice_analytics.live")
+
+    def begin(self, call_id: str, opened: CallOpened, began_ms: int) -> LiveInbox:
+        """Return what takes what a call brings; from the thread that has the sockets."""
+        inbox = LiveInbox(call_id, opened, began_ms, self._clock_ms())
+        self._new.append(inbox)
+        return inbox
+
+    def run(self, stop: threading.Event) -> None:
+        """Listen until `stop` is set."""
+        while not stop.wait(STEP_S):
+            self.step()
+
+    def step(self) -> None:
+        """Hear what has come."""
+        while self._new:
+            self._open(self._new.popleft())
+        for one in list(self._calls.values()):
+            self._take_in(one)
+        self._shed()
+        for call, event in self._stage.hear(list(self._calls)):
+            self._say_event(self._calls[call], event)
+        now_ms = self._clock_ms()
+        for one in list(self._calls.values()):
+            if one.ended is not None:
+                self._end(one)
+            elif one.said_ms is None or now_ms - one.said_ms >= SAY_MS:
+                self._say(one)
+        totals = Totals(self._shed_ms, self._unwritten_ms())
+        if totals != self._totals:
+            self._totals = totals
+            self._tell(totals)
+
+    def _open(self, inbox: LiveInbox) -> None:
+        opened = inbox.opened
+        lines = LiningUp(opened.legs)
+        one = _Watched(
+            inbox,
+            lines,
+            self._stage.open(len(lines.channels)),
+            opened.legs,
+            dict(opened.external_ids),
+        )
+        self._calls[one.call] = one
+
+    def _take_in(self, one: _Watched[HearingT]) -> None:
+        for event, at_ms in one.inbox.fetch():
+            self._take_event(one, event, at_ms)
+        one.call.push(one.lines.take(self._clock_ms() - one.inbox.clock_ms))
+
+    def _take_event(self, one: _Watched[HearingT], event: Event, at_ms: int) -> None:
+        if isinstance(event, LegAudio):
+            one.lines.put(event, at_ms)
+        elif isinstance(event, MediaWanted):
+            one.lines.runs(event.leg, running=event.active, at_ms=at_ms)
+        elif isinstance(event, MediaStopped):
+            one.lines.runs(event.leg, running=False, at_ms=at_ms)
+        elif isinstance(event, Paused | Resumed):
+            self._pause(one, event)
+        elif isinstance(event, MetadataChanged):
+            one.legs, one.external_ids = event.legs, dict(event.external_ids)
+            if one.lines.changed(event.legs):
+                self._begin_again(one)
+            one.said_ms = None
+        elif isinstance(event, CallEnded):
+            one.ended = event
+
+    def _pause(self, one: _Watched[HearingT], event: Paused | Resumed) -> None:
+        was = one.all_paused
+        if isinstance(event, Paused):
+            one.paused.add(event.leg)
+        elif event.leg is None:
+            one.paused.clear()
+        else:
+            one.paused.discard(event.leg)
+        place_ms = max(event.at_ms - one.start_ms, 0)
+        if one.all_paused and not was:
+            one.paused_since_ms = place_ms
+            one.call.pause(max(place_ms - one.origin_ms, 0))
+        elif one.paused_since_ms is not None and not one.all_paused:
+            one.paused_ms += place_ms - one.paused_since_ms
+            one.paused_since_ms = None
+            one.call.resume(max(place_ms - one.origin_ms, 0))
+        kind = "paused" if isinstance(event, Paused) else "resumed"
+        decided_at_ms = one.inbox.began_ms + event.at_ms
+        self._happened(one, kind, event.leg, None, (place_ms, place_ms), decided_at_ms)
+        one.said_ms = None
+
+    def _shed(self) -> None:
+        """Leave out what waits of the newest half of the calls that are behind."""
+        behind = [one for one in self._calls.values() if one.call.waiting_ms > BEHIND_MS]
+        for one in behind[len(behind) // 2 :]:
+            one.shed_ms += one.call.waiting_ms
+            self._shed_ms += one.call.waiting_ms
+            self._begin_again(one)
+            one.said_ms = None
+        if behind:
+            self._log.warning("live.behind", calls=len(behind), shed_ms=self._shed_ms)
+
+    def _begin_again(self, one: _Watched[HearingT]) -> None:
+        """Listen to a call as if it began now; what was yet to be decided is left out."""
+        before = _added(one.before, one.call.so_far(), one.origin_ms)
+        place = list(self._calls.items())
+        call = self._stage.open(len(one.lines.channels))
+        origin_ms = one.lines.taken_ms
+        self._calls = {call if was is one else key: was for key, was in place}
+        one.call, one.origin_ms, one.before = call, origin_ms, before
+        if one.all_paused:
+            call.pause(0)
+
+    def _end(self, one: _Watched[HearingT]) -> None:
+        for event in self._stage.end(one.call):
+            self._say_event(one, event)
+        del self._calls[one.call]
+        ended = one.ended
+        self._tell(CallGone(one.inbox.call_id, normal=ended is not None and ended.normal))
+
+    def _say_event(self, one: _Watched[HearingT], found: LiveEvent) -> None:
+        event = found.event
+        shift_ms = one.origin_ms
+        span = (event.interval.start_ms + shift_ms, event.interval.end_ms + shift_ms)
+        decided_ms = found.decided_ms + shift_ms + one.start_ms
+        self._happened(
+            one,
+            event.kind,
+            self._leg(one, event.participant),
+            self._leg(one, _other(event)),
+            span,
+            one.inbox.began_ms + decided_ms,
+        )
+
+    def _leg(self, one: _Watched[HearingT], participant: str | None) -> LegId | None:
+        if participant is None:
+            return None
+        channel = one.lines.channels[int(participant)]
+        return next((leg.id for leg in reversed(one.legs) if leg.channel == channel), None)
+
+    def _happened(
+        self,
+        one: _Watched[HearingT],
+        kind: str,
+        leg: LegId | None,
+        other: LegId | None,
+        span: tuple[int, int],
+        decided_at_ms: int,
+    ) -> None:
+        self._number += 1
+        one.last = Happening(
+            self._number, one.inbox.call_id, kind, leg, other, span[0], span[1], decided_at_ms
+        )
+        self._tell(one.last)
+
+    def _say(self, one: _Watched[HearingT]) -> None:
+        one.said_ms = self._clock_ms()
+        self._tell(self._now(one))
+
+    def _now(self, one: _Watched[HearingT]) -> CallNow:
+        so_far = _added(one.before, one.call.so_far(), one.origin_ms)
+        inbox, opened = one.inbox, one.inbox.opened
+        channels = one.lines.channels
+        legs = []
+        for leg in one.legs:
+            index = channels.index(leg.channel)
+            legs.append(
+                LegNow(
+                    id=leg.id,
+                    channel=leg.channel,
+                    role=leg.role,
+                    address=leg.address,
+                    mixed=leg.mixed,
+                    speech_ms=so_far.speech_ms[index],
+                    speaking=index in so_far.speaking,
+                    paused=None in one.paused or leg.id in one.paused,
+                )
+            )
+        paused_ms = one.paused_ms
+        if one.paused_since_ms is not None:
+            paused_ms += max(one.lines.taken_ms - one.paused_since_ms, 0)
+        return CallNow(
+            id=inbox.call_id,
+            source=opened.source,
+            began_at_ms=inbox.began_ms,
+            legs=tuple(legs),
+            external_ids=one.external_ids,
+            interaction_id=opened.interaction_id,
+            heard_ms=so_far.heard_ms,
+            paused_ms=paused_ms,
+            talk_over_ms=so_far.talk_over_ms,
+            silent_since_ms=None if one.all_paused else so_far.silent_since_ms,
+            paused=one.all_paused,
+            held=None in one.paused,
+            shed_ms=one.shed_ms + inbox.shed_ms + one.lines.late_ms,
+            last=one.last,
+        )
+
+
+def _added(before: SoFar | None, now: SoFar, origin_ms: int) -> SoFar:
+    """Return the counts of a call whose listening began again, on the clock of its recording."""
+    silent_ms = None if now.silent_since_ms is None else now.silent_since_ms + origin_ms
+    now = replace(now, known_ms=now.known_ms + origin_ms, silent_since_ms=silent_ms)
+    if before is None:
+        return now
+    earlier = (*before.speech_ms, *(0,) * len(now.speech_ms))
+    return replace(
+        now,
+        heard_ms=before.heard_ms + now.heard_ms,
+        speech_ms=tuple(a + b for a, b in zip(earlier, now.speech_ms, strict=False)),
+        talk_over_ms=before.talk_over_ms + now.talk_over_ms,
+    )
+
+
+def _other(event: FloorEvent) -> str | None:
+    return None if event.detail is None else event.detail.other
