@@ -102,7 +102,7 @@ def _reception(call: CapturedCall) -> dict[str, Any]:
     known = {
         "trunk": _text(call.call.source),
         "ended": _ending(call),
-        "role_rule": _text(call.call.role_rule),
+        "role_rule": _text(call.role_rule),
         "channels": channels,
     }
     return {key: value for key, value in known.items() if value}
