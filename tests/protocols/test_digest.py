@@ -4,8 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from tests.protocols.client import SBC, TRUNK, TWO_LEGS, Bench, Client, CountedPorts
-from tests.protocols.client import document, recording_body, surroundings
+from tests.protocols.client import (
+    SBC,
+    TRUNK,
+    TWO_LEGS,
+    Bench,
+    Client,
+    CountedPorts,
+    document,
+    recording_body,
+    surroundings,
+)
 from voice_analytics.ingest.session.events import CallOpened
 from voice_analytics.ingest.sip.digest import (
     NONCE_MS,

@@ -94,6 +94,9 @@ class TrunkNow:
     shed_ms: int = 0
     """Audio that the disk did not take."""
 
+    shed_at_ms: int | None = None
+    """When that last grew, since 1970 in UTC."""
+
     last_call_ms: int | None = None
     """When a call began last, since 1970 in UTC."""
 
@@ -143,8 +146,18 @@ class WorkerNow:
     processes: int
 
 
+@dataclass(frozen=True, slots=True)
+class ServerNow:
+    """A process that serves pages and looks whether all is well."""
+
+    grows_bytes: int
+    """By how much what is kept grows a day."""
+
+
 class ProcessKind(StrEnum):
     """What a process does."""
+
+    SERVER = "server"
 
     LISTENER = "listener"
     WORKER = "worker"
@@ -159,7 +172,7 @@ class ProcessSeen:
     version: str
     started_ms: int
     seen_ms: int
-    now: ListenerNow | WorkerNow
+    now: ListenerNow | WorkerNow | ServerNow
 
     def lives(self, now_ms: int) -> bool:
         """Return whether it was heard of a moment ago."""

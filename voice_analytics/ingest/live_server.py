@@ -81,7 +81,7 @@ Traces = Mapping[str, tuple[CallTrace, ...]]
 Reported = Callable[[ListenerNow, Traces], None]
 
 
-def _nothing(_now: ListenerNow, _traces: Traces) -> None:
+def nobody(_now: ListenerNow, _traces: Traces) -> None:
     """Tell nobody."""
 
 
@@ -98,7 +98,7 @@ class LiveServer:
         Told every few seconds how things are, and what is new in traces.
     """
 
-    def __init__(self, listening: Listening, keeper: Keeper, reported: Reported = _nothing) -> None:
+    def __init__(self, listening: Listening, keeper: Keeper, reported: Reported = nobody) -> None:
         self._listening = listening
         self._loop = asyncio.get_running_loop()
         self._ports = PortPairs(listening.host, *listening.media_ports)
@@ -355,7 +355,7 @@ async def listen(
     keeper: Keeper,
     ended: asyncio.Event,
     ready: Callable[[LiveServer], None],
-    reported: Reported = _nothing,
+    reported: Reported = nobody,
 ) -> None:
     """Listen until `ended` is set; calls in progress are ended then.
 

@@ -23,6 +23,12 @@ from voice_analytics.store.tables.calls import (
     TranscriptRow,
 )
 from voice_analytics.store.tables.notices import NoticeRow
+from voice_analytics.store.tables.operating import (
+    AlertRow,
+    ProcessRow,
+    ReceivedLegRow,
+    RoleEvidenceRow,
+)
 from voice_analytics.store.tables.people import (
     AddressRow,
     MembershipRow,
@@ -42,6 +48,7 @@ from voice_analytics.store.tables.reviews import (
 __all__ = [
     "AccountRow",
     "AddressRow",
+    "AlertRow",
     "AttemptRow",
     "AuditRow",
     "Base",
@@ -59,9 +66,12 @@ __all__ = [
     "MembershipRow",
     "NoticeRow",
     "PersonRow",
+    "ProcessRow",
     "QueueRow",
+    "ReceivedLegRow",
     "ReportRow",
     "ReviewRow",
+    "RoleEvidenceRow",
     "SessionRow",
     "StintRow",
     "StintValueRow",
