@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import COMMAND, ROOT, environment, noise, voice_analytics, write_wav
-from voice_analytics.cli.listening import masked
+from voice_analytics.ingest.masking import masked
 
 PATIENCE_S = 60.0
 

@@ -32,6 +32,7 @@ from voice_analytics.errors import ConfigError
 from voice_analytics.ingest.live_ports import PortPairs
 from voice_analytics.ingest.live_server import Listening, LiveServer, listen
 from voice_analytics.ingest.live_tls import names_in, tls_context
+from voice_analytics.ingest.rtp.rtcp import write_goodbye
 from voice_analytics.ingest.session.events import CallEnded, LegAudio
 from voice_analytics.ingest.session.protocol import Transport
 from voice_analytics.ingest.session.trunks import Trunk
@@ -262,6 +263,23 @@ def test_a_call_nothing_is_heard_of_is_over_and_the_client_is_told() -> None:
 
         assert wired.receive().startswith(b"BYE ")
         assert keeper.only().wait() == CallEnded(False, "no media")
+        wired.close()
+
+
+@pytest.mark.slow
+def test_a_call_whose_media_say_goodbye_is_over_and_whole() -> None:
+    keeper = Remembering()
+    with heard(keeper) as server, media_sockets(2) as sources:
+        wired = Wired(server)
+        ports = call(wired, Client())
+        said = [codes(3, 50), codes(4, 50)]
+        voices = [Voice(port, one, None, 7) for port, one in zip(ports, said, strict=True)]
+        speak(voices, sources)
+        for port, source in zip(ports, sources, strict=True):
+            source.sendto(write_goodbye(7), ("127.0.0.1", port + 1))
+
+        assert wired.receive().startswith(b"BYE ")
+        assert keeper.only().wait() == CallEnded(True, "its media said goodbye")
         wired.close()
 
 

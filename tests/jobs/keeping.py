@@ -59,6 +59,16 @@ class MarkingKeeper:
     def notice_failed(self, call_id: str, why: str, now_ms: int | None) -> None:
         self._marks.leave(f"notice of {call_id} {'failed' if now_ms is None else 'gone'}: {why}")
 
+    def notify_alert(self, alert_id: str, now_ms: int) -> None:
+        self._marks.leave(f"tell of {alert_id}")
+        if self._marks.count(f"tell of {alert_id}") == 1:
+            raise JobFailed("the receiver is away", retryable=True)
+        if alert_id == "unwanted":
+            raise JobFailed("the receiver wants none", retryable=False)
+
+    def alert_failed(self, alert_id: str, why: str, *, given_up: bool) -> None:
+        self._marks.leave(f"{alert_id} {'given up' if given_up else 'failed'}: {why}")
+
     def rescore(self, after: str, now_ms: int) -> str:
         self._marks.leave(f"rescore {after}")
         return {"": "c1", "c1": "c2"}.get(after, "")

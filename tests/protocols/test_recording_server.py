@@ -1,6 +1,7 @@
 """The recording server against a client that writes its messages by hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
@@ -38,7 +39,7 @@ from voice_analytics.ingest.session.events import (
     Resumed,
 )
 from voice_analytics.ingest.session.protocol import Limits, Peer, Transport
-from voice_analytics.ingest.session.trunks import Trunk
+from voice_analytics.ingest.session.trunks import AgentRules, Trunk
 from voice_analytics.ingest.siprec.server import RecordingServer
 
 BODY = recording_body(TWO_LEGS, document("standard.xml"))
@@ -332,6 +333,23 @@ def test_an_update_with_metadata_tells_of_a_transfer() -> None:
     assert isinstance(changed, MetadataChanged)
     assert changed.legs[1].name == "Second desk"
     assert changed.legs[1].role is Role.AGENT
+    assert changed.role_rule == "caller_first"
+
+
+def test_another_rule_that_tells_the_agent_is_announced() -> None:
+    at = bench(trunks=[replace(TRUNK, agents=AgentRules(domains=("pbx.example",)))])
+    client = Client()
+    begin(at, client, recording_body(TWO_LEGS, b"<recording"))
+    (opened, *_) = at.take()
+    assert isinstance(opened, CallOpened)
+    assert opened.role_rule is None
+    assert opened.dialog == client.call_id
+
+    at.ask(client.request("UPDATE", ("application/rs-metadata", document("standard.xml"))))
+
+    (changed,) = at.take()
+    assert isinstance(changed, MetadataChanged)
+    assert changed.role_rule == "agent_address"
 
 
 def test_metadata_may_be_the_whole_body_of_an_update() -> None:
@@ -718,6 +736,27 @@ def test_our_requests_are_sent_again_until_answered() -> None:
     assert at.protocol.media_lost(key, at.now_ms) == []
 
 
+def test_a_call_whose_media_said_goodbye_ended_as_calls_do() -> None:
+    at = bench()
+    begin(at, Client())
+    at.act(at.protocol.media_lost(at.events[0].call_key, at.now_ms, goodbye=True))
+
+    assert at.take()[-1] == CallEnded(True, "its media said goodbye")
+    assert at.raw()[0].startswith(b"BYE ")
+
+
+def test_calls_that_are_refused_are_counted_by_why() -> None:
+    at = bench(Limits(calls=1))
+    begin(at, Client())
+    codes = [
+        at.ask(Client(call_id="rs-2").invite(BODY)).code,
+        at.ask(Client(call_id="rs-3").invite(BODY, require="siprec, gruu")).code,
+    ]
+
+    assert codes == [503, 420]
+    assert at.protocol.counts["sbc"].refused == {"calls": 1, "extension": 1}
+
+
 def test_our_requests_nobody_answers_are_given_up() -> None:
     at = bench()
     begin(at, Client())
@@ -852,7 +891,7 @@ def test_what_cannot_be_read_is_counted_and_forgotten() -> None:
 
     assert at.send(b"HELLO") == []
     assert at.send(b"\r\n\r\n") == []
-    assert at.protocol.malformed == 1
+    assert at.protocol.counts["sbc"].malformed == 1
 
 
 def test_the_place_a_request_came_from_is_told_in_the_reply() -> None:

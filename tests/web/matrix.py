@@ -251,6 +251,8 @@ ROWS = (
     Row("GET /api/v1/notices", ADMINS, fixed("/api/v1/notices")),
     Row("POST /api/v1/notices/{call_id}/retry", ADMINS, failed_notice),
     Row("POST /api/v1/rescore", ADMINS, fixed("/api/v1/rescore", status=202)),
+    Row("GET /api/v1/alerts", ADMINS, fixed("/api/v1/alerts")),
+    Row("GET /api/v1/sources", ADMINS, fixed("/api/v1/sources")),
     Row("GET /api/v1/metrics", ADMINS, fixed("/api/v1/metrics")),
     Row("GET /api/v1/audit", ADMINS, fixed("/api/v1/audit")),
     Row("GET /api/v1/trends", READERS, fixed("/api/v1/trends?key=score&from_ms=0&until_ms=1")),

@@ -128,7 +128,7 @@ def test_nobody_else_comes_upon_it_by_any_route(box: Box, nora: Signed) -> None:
             if route.path in {"/logout", "/api/v1/session", "/api/v1/session/password"}:
                 continue
             for practice_id in (made, failed):
-                body = None if route.method in SAFE else {}
+                body: dict[str, str] | None = None if route.method in SAFE else {}
                 answer = who.ask(route.method, of_route(route.path, practice_id), body)
                 said = answer.text.replace(answer.request.url.path, "")
                 assert not [one for one in telling if one in said], (role, route, said[:400])

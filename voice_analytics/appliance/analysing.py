@@ -95,15 +95,15 @@ class Appliance:
             ),
         )
 
-    def check_models(self) -> None:
-        """Find and verify the model files without loading them.
+    def check_models(self) -> tuple[ModelUse, ...]:
+        """Find and verify the model files without loading them; return which take part.
 
         Raises
         ------
         ModelError
             When a model is missing or corrupt, or the device asked for is not there.
         """
-        self._models.used()
+        return self._models.used()
 
     def analyse(self, recording: Recording, identity: Identity, progress: Progress) -> Analysis:
         """Return the analysis of one recording, with as much of it as the policy keeps.

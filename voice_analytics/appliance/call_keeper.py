@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from voice_analytics.appliance.correcting import Corrector, lowest_score
 from voice_analytics.appliance.grading import grading, regraded
-from voice_analytics.appliance.noticing import send_notice
+from voice_analytics.appliance.noticing import send_alert, send_notice
+from voice_analytics.appliance.role_evidence import evidence, role_options
 from voice_analytics.appliance.spooled import PEAKS
 from voice_analytics.appliance.storing import back_up, data_layout, retain, retention
 from voice_analytics.config.settings import Settings
@@ -24,8 +25,10 @@ from voice_analytics.export.document import ReportDocument
 from voice_analytics.export.files import SUFFIX, read_report, to_json
 from voice_analytics.ingest.sidecar import checked_sidecar
 from voice_analytics.ingest.spool import Spool
+from voice_analytics.pipeline.roles import RoleOptions
 from voice_analytics.scoring.grade import Grading
 from voice_analytics.store import intakes, notices, practice
+from voice_analytics.store.alerts import alert_told, find_alert
 from voice_analytics.store.assigning import persons_of
 from voice_analytics.store.audit import SYSTEM, record
 from voice_analytics.store.calls import (
@@ -40,6 +43,7 @@ from voice_analytics.store.database import Database
 from voice_analytics.store.files import AUDIO_SUFFIX, AudioFiles
 from voice_analytics.store.peaks import peaks_of, write_peaks
 from voice_analytics.store.people import queue_named
+from voice_analytics.store.receptions import forget_old, save_evidence
 from voice_analytics.store.records import Arrival, KeptAudio
 from voice_analytics.store.remarks import correction, correction_ended
 from voice_analytics.store.whole import reason
@@ -87,6 +91,7 @@ class StoreKeeper:
         starts = {stint.index: stint.interval.start_ms for stint in report.call.stints}
         source, received = intake.submission.source, intake.received_at_ms
         began_ms = started_at_ms(report, received)
+        odds = self._odds_of_roles(intake, report, now_ms)
         with self._database.write() as session:
             if intakes.find(session, intake.id) is None:
                 return  # erased meanwhile, and so is what would be stored
@@ -107,6 +112,20 @@ class StoreKeeper:
             intakes.finish(session, intake.id, call_id, now_ms)
             if self._settings.notices.url is not None:
                 notices.add_notice(session, call_id, now_ms)
+            if odds is not None:
+                save_evidence(session, intake.id, *odds)
+
+    def _odds_of_roles(
+        self, intake: Intake, report: CallReport, now_ms: int
+    ) -> tuple[str, int, float] | None:
+        """Return trunk, time, and how much what was said speaks for the roles it told."""
+        trunk = (intake.submission.metadata.get("reception") or {}).get("trunk")
+        odds = None if trunk is None else evidence(report, self._role_options)
+        return None if odds is None else (str(trunk), now_ms, odds)
+
+    @cached_property
+    def _role_options(self) -> RoleOptions:
+        return role_options(self._settings)
 
     def let_go(self, intake_id: str) -> None:
         """Remove the recording as it came in.
@@ -160,6 +179,36 @@ class StoreKeeper:
                 notices.trouble(session, call_id, why)
             else:
                 notices.given_up(session, call_id, why, now_ms)
+
+    def notify_alert(self, alert_id: str, now_ms: int) -> None:
+        """Tell another system of an alert, and write that down.
+
+        Raises
+        ------
+        JobFailed
+            When it was not taken; says itself whether another try is worth it.
+        StoreError
+            When that cannot be written.
+        """
+        with self._database.read() as session:
+            alert = find_alert(session, alert_id)
+        if alert is None or self._settings.notices.url is None:
+            return
+        send_alert(self._settings.notices, self._settings.server.base_url, alert, now_ms)
+        with self._database.write() as session:
+            alert_told(session, alert_id, NoticeState.DELIVERED, None)
+
+    def alert_failed(self, alert_id: str, why: str, *, given_up: bool) -> None:
+        """Write why nobody could be told of an alert.
+
+        Raises
+        ------
+        StoreError
+            When that cannot be written.
+        """
+        state = NoticeState.FAILED if given_up else NoticeState.WAITING
+        with self._database.write() as session:
+            alert_told(session, alert_id, state, why)
 
     def rescore(self, after: str, now_ms: int) -> str:
         """Grade some stored reports again; return where that ended, empty when there are no more.
@@ -240,6 +289,8 @@ class StoreKeeper:
         StoreError
             When something is left that should not be there.
         """
+        with self._database.write() as session:
+            forget_old(session, now_ms)
         retain(self._settings, self._database, now_ms)
 
     def back_up(self, now_ms: int) -> None:

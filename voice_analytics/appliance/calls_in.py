@@ -11,20 +11,25 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 import structlog
 import uvloop
 
+from voice_analytics import __version__
 from voice_analytics.appliance.live_keeper import watched
-from voice_analytics.appliance.receiving import receiving
+from voice_analytics.appliance.receiving import HandingIn, receiving
+from voice_analytics.appliance.reporting import reporting_listener
 from voice_analytics.appliance.serving import now_ms, opened
 from voice_analytics.appliance.storing import data_layout
-from voice_analytics.config.settings import Settings, TrunkSettings
+from voice_analytics.config.settings import Settings, SipSettings, TrunkSettings
 from voice_analytics.domain.call import Role
+from voice_analytics.domain.operating import ReceivedLeg
 from voice_analytics.errors import ConfigError
 from voice_analytics.ingest.capture.folder import CaptureFolder
 from voice_analytics.ingest.live_calls import Keeper
-from voice_analytics.ingest.live_server import Listening, LiveServer, listen
+from voice_analytics.ingest.live_server import Listening, LiveServer, Reported, listen, nobody
 from voice_analytics.ingest.live_tls import tls_context
 from voice_analytics.ingest.session.protocol import Limits
 from voice_analytics.ingest.session.trunks import AgentRules, Trunk
 from voice_analytics.ingest.spool_key import spool_key
+from voice_analytics.store.database import Database
+from voice_analytics.store.receptions import save_legs
 
 Hold = Callable[[str, bool], bool]
 
@@ -38,8 +43,8 @@ _FILES_PER_CALL = 5
 _FILES_BESIDES = 300
 
 
-def trunk_of(settings: TrunkSettings) -> Trunk:
-    """Return a trunk as set."""
+def trunk_of(settings: TrunkSettings, password: str = "") -> Trunk:
+    """Return a trunk as set, with the password it has to know where it has a name."""
     rules = settings.agents
     return Trunk(
         name=settings.name,
@@ -55,6 +60,8 @@ def trunk_of(settings: TrunkSettings) -> Trunk:
         ),
         caller_is=None if settings.caller_is is None else Role(settings.caller_is),
         join_header=settings.join_header,
+        credentials=None if settings.username is None else (settings.username, password),
+        delays_ms={Role(name): delay_ms for name, delay_ms in settings.tap_delay_ms.items()},
     )
 
 
@@ -80,7 +87,7 @@ def listening_of(settings: Settings) -> Listening:
         tcp_port=sip.tcp_port,
         tls_port=sip.tls_port,
         tls=tls,
-        trunks=tuple(trunk_of(trunk) for trunk in sip.trunks),
+        trunks=tuple(trunk_of(trunk, _password_of(trunk, sip)) for trunk in sip.trunks),
         media_ports=(sip.media_first_port, sip.media_last_port),
         advertised=None if sip.advertised is None else str(sip.advertised),
         limits=Limits(
@@ -91,6 +98,11 @@ def listening_of(settings: Settings) -> Listening:
         ),
         silence_s=sip.silence_s,
     )
+
+
+def _password_of(trunk: TrunkSettings, sip: SipSettings) -> str:
+    found = sip.passwords.get(trunk.name)
+    return "" if found is None else found.get_secret_value()
 
 
 def captures_of(settings: Settings) -> CaptureFolder:
@@ -126,15 +138,30 @@ def receive_calls(
         When something is not fit for work; says what to do.
     """
     listening = listening_of(settings)
+
     with (
-        opened(settings) as (_, taking, _),
-        receiving(captures_of(settings), taking, now_ms) as kept,
+        opened(settings) as (database, taking, _),
+        reporting_listener(settings, database, __version__, now_ms) as report,
+        receiving(
+            captures_of(settings), taking, now_ms, handing_in(listening.trunks, database)
+        ) as kept,
         watched(settings, kept) as live,
     ):
+        report.shed_ms = lambda: kept.shed_ms
         if live is None:
-            hear(listening, kept, ready, with_parent)
+            hear(listening, kept, ready, with_parent, reported=report)
         else:
-            hear(listening, live, ready, with_parent, live.told)
+            hear(listening, live, ready, with_parent, live.told, report)
+
+
+def handing_in(trunks: Sequence[Trunk], database: Database) -> HandingIn:
+    """Return what is done with a call that has ended, besides having it analysed."""
+
+    def noted(call_id: str, legs: Sequence[ReceivedLeg]) -> None:
+        with database.write() as session:
+            save_legs(session, call_id, legs)
+
+    return HandingIn({trunk.name: trunk.delays_ms for trunk in trunks}, noted)
 
 
 def hear(
@@ -143,13 +170,14 @@ def hear(
     ready: Callable[[Sequence[str]], None],
     with_parent: bool = False,
     beside: Callable[[Hold], AbstractAsyncContextManager[None]] | None = None,
+    reported: Reported = nobody,
 ) -> None:
     """Listen with any keeper, until a signal asks to stop.
 
     Parameters
     ----------
     listening
-        Where to listen, and to whom.
+        Where and to whom.
     keeper
         Keeps what comes.
     ready
@@ -158,6 +186,8 @@ def hear(
         Stop too when the parent is gone.
     beside
         What is open meanwhile; it is given what pauses a call by its key, or has it go on.
+    reported
+        Told every few seconds how things are.
 
     Raises
     ------
@@ -184,7 +214,7 @@ def hear(
         if with_parent:
             _watch_parent(loop, parent, ended)
         async with nullcontext() if beside is None else beside(hold):
-            await listen(listening, keeper, ended, told)
+            await listen(listening, keeper, ended, told, reported)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(until_signal())

@@ -147,7 +147,7 @@ def watched(settings: Settings, receiving: Receiving) -> Iterator[LiveKeeper | N
     options = SegmenterOptions(**settings.speech.model_dump())
     bridge = LiveBridge(data_layout(settings).live, token_hex(4))
     stage = LiveStage(detector, options, settings.turns.limits())
-    watch = LiveWatch(stage, bridge.tell, clock_ms, lambda: receiving.shed_ms)
+    watch = LiveWatch(stage, bridge.tell, clock_ms, lambda: sum(receiving.shed_ms.values()))
     stop = threading.Event()
     thread = threading.Thread(target=watch.run, args=(stop,), name="live")
     thread.start()

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx2
 
 from voice_analytics.config.settings import NoticeSettings
+from voice_analytics.domain.alert import KeptAlert
 from voice_analytics.errors import JobFailed
 
 LATER = frozenset({408, 425, 429})
@@ -34,8 +35,35 @@ def send_notice(settings: NoticeSettings, base_url: str | None, call_id: str, no
     JobFailed
         When it was not taken; says itself whether another try is worth it.
     """
-    body = notice_body(base_url, call_id)
-    headers = signed_headers(settings.key, f"call.stored:{call_id}", now_ms // 1000, body)
+    _send(settings, f"call.stored:{call_id}", notice_body(base_url, call_id), now_ms)
+
+
+def send_alert(
+    settings: NoticeSettings, base_url: str | None, alert: KeptAlert, now_ms: int
+) -> None:
+    """Tell the receiver of an alert, as `send_notice` does.
+
+    Parameters
+    ----------
+    settings
+        With a URL.
+    base_url
+        How browsers reach the appliance; None: links are paths.
+    alert
+        The alert.
+    now_ms
+        The time, which is signed too.
+
+    Raises
+    ------
+    JobFailed
+        When it was not taken; says itself whether another try is worth it.
+    """
+    _send(settings, f"alert.raised:{alert.id}", alert_body(base_url, alert), now_ms)
+
+
+def _send(settings: NoticeSettings, message_id: str, body: bytes, now_ms: int) -> None:
+    headers = signed_headers(settings.key, message_id, now_ms // 1000, body)
     try:
         answer = httpx2.post(
             settings.url or "",
@@ -62,6 +90,19 @@ def notice_body(base_url: str | None, call_id: str) -> bytes:
     report = f"{base_url or ''}/api/v1/calls/{quote(call_id, safe='')}/report"
     said = {"type": "call.stored", "data": {"call_id": call_id, "report": report}}
     return json.dumps(said).encode()
+
+
+def alert_body(base_url: str | None, alert: KeptAlert) -> bytes:
+    """Return what is told: what kind of alert, and where it is shown."""
+    base = base_url or ""
+    data = {
+        "alert": alert.id,
+        "kind": alert.alert.kind.value,
+        "level": alert.alert.level.value,
+        "alerts": f"{base}/api/v1/alerts",
+        "page": f"{base}/system",
+    }
+    return json.dumps({"type": "alert.raised", "data": data}).encode()
 
 
 def signed_headers(key: bytes, message_id: str, at_s: int, body: bytes) -> dict[str, str]:

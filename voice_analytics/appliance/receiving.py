@@ -2,16 +2,20 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import structlog
 
 from voice_analytics.appliance.taking import From, TakingIn
+from voice_analytics.domain.call import Role
 from voice_analytics.domain.intake import Intake, Priority
+from voice_analytics.domain.operating import ReceivedLeg
 from voice_analytics.errors import IngestError, StoreError
 from voice_analytics.ingest.capture.folder import CaptureFolder
 from voice_analytics.ingest.capture.reading import CapturedCall
+from voice_analytics.ingest.capture.receptions import received_legs
 from voice_analytics.ingest.capture.recorder import Recorder
 from voice_analytics.ingest.capture.wave import sidecar_of, wav_pieces
 from voice_analytics.ingest.capture.writing import Capture
@@ -21,6 +25,24 @@ LIVE = "live"
 """The source of calls that were mirrored here while they were in progress."""
 
 _AGAIN_S = 30.0
+
+
+def _not_noted(_call_id: str, _legs: Sequence[ReceivedLeg]) -> None:
+    """Note nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandingIn:
+    """What else is done with calls that are handed in."""
+
+    delays_ms: Mapping[str, Mapping[Role, int]] = field(default_factory=dict)
+    """By how much each party is delivered late, always, by trunk."""
+
+    noted: Callable[[str, Sequence[ReceivedLeg]], None] = _not_noted
+    """Told how the legs of a call arrived; may be told twice, and raise `StoreError`."""
+
+
+PLAINLY = HandingIn()
 
 
 class Receiving:
@@ -34,9 +56,18 @@ class Receiving:
         Takes recordings in.
     now_ms
         The time.
+    handing
+        What else is done with a call that is handed in.
     """
 
-    def __init__(self, folder: CaptureFolder, taking: TakingIn, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        folder: CaptureFolder,
+        taking: TakingIn,
+        now_ms: Callable[[], int],
+        handing: HandingIn,
+    ) -> None:
+        self._handing = handing
         self._folder = folder
         self._taking = taking
         self._now_ms = now_ms
@@ -50,8 +81,8 @@ class Receiving:
         )
 
     @property
-    def shed_ms(self) -> int:
-        """Return how much audio the disk did not take, of all calls so far."""
+    def shed_ms(self) -> Mapping[str, int]:
+        """Return how much audio the disk did not take, of all calls so far, by their trunk."""
         return self._recorder.shed_ms
 
     def begin(self, call: CallOpened) -> Capture:
@@ -95,7 +126,7 @@ class Receiving:
     def _handed_in(self, capture_id: str) -> bool:
         """Hand a call in; return whether there is no more to do about it."""
         try:
-            hand_in(self._folder, capture_id, self._taking, self._now_ms())
+            hand_in(self._folder, capture_id, self._taking, self._now_ms(), self._handing)
         except IngestError as error:
             self._log.warning("capture_refused", call_id=capture_id, why=str(error))
         except StoreError as error:
@@ -105,12 +136,18 @@ class Receiving:
 
     def _trouble(self, why: str | None) -> None:
         if why is None:
-            self._log.info("captures_written_again", shed_ms=self.shed_ms)
+            self._log.info("captures_written_again", shed_ms=sum(self.shed_ms.values()))
         else:
             self._log.error("captures_not_written", why=why)
 
 
-def hand_in(folder: CaptureFolder, capture_id: str, taking: TakingIn, now_ms: int) -> Intake | None:
+def hand_in(
+    folder: CaptureFolder,
+    capture_id: str,
+    taking: TakingIn,
+    now_ms: int,
+    handing: HandingIn = PLAINLY,
+) -> Intake | None:
     """Hand in a call that has ended, or was cut short; return None where nothing was heard of it.
 
     Done again, as after a crash, it is the same recording.
@@ -125,6 +162,8 @@ def hand_in(folder: CaptureFolder, capture_id: str, taking: TakingIn, now_ms: in
         Takes recordings in.
     now_ms
         The time.
+    handing
+        What else is done with it.
 
     Raises
     ------
@@ -134,30 +173,36 @@ def hand_in(folder: CaptureFolder, capture_id: str, taking: TakingIn, now_ms: in
         When the spool, the store or the queue cannot be written; try again.
     """
     call = folder.read(capture_id)
-    intake = None if call is None or not call.tracks else _taken(call, taking, now_ms)
+    intake = None if call is None or not call.tracks else _taken(call, taking, now_ms, handing)
+    if call is not None:
+        handing.noted(call.id, received_legs(call))
     folder.remove(capture_id)
     return intake
 
 
-def _taken(call: CapturedCall, taking: TakingIn, now_ms: int) -> Intake:
+def _taken(call: CapturedCall, taking: TakingIn, now_ms: int, handing: HandingIn) -> Intake:
+    delays_ms = handing.delays_ms.get(call.call.source)
     with taking.begin() as incoming:
         incoming.file(f"{call.id}.wav")
         for piece in wav_pieces(call):
             incoming.write(piece)
-        accepted = incoming.accept(sidecar_of(call), call.id)
+        accepted = incoming.accept(sidecar_of(call, delays_ms), call.id)
     origin = From(LIVE, key=f"{LIVE}/{call.id}", priority=Priority.LIVE)
     return taking.record(accepted, origin, now_ms)
 
 
 @contextmanager
 def receiving(
-    folder: CaptureFolder, taking: TakingIn, now_ms: Callable[[], int]
+    folder: CaptureFolder,
+    taking: TakingIn,
+    now_ms: Callable[[], int],
+    handing: HandingIn = PLAINLY,
 ) -> Iterator[Receiving]:
     """Give what keeps calls in progress; within the block it writes.
 
     Parameters
     ----------
-    folder, taking, now_ms
+    folder, taking, now_ms, handing
         As in `Receiving`.
 
     Raises
@@ -165,7 +210,7 @@ def receiving(
     StoreError
         When the folder cannot be made or read.
     """
-    one = Receiving(folder, taking, now_ms)
+    one = Receiving(folder, taking, now_ms, handing)
     one.start()
     try:
         yield one

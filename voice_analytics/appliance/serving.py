@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 import uvicorn
 
+from voice_analytics.appliance.alerting.watching import AlertWatch, watching_over
 from voice_analytics.appliance.inbox import keep_watching
 from voice_analytics.appliance.spooled import spool_of
 from voice_analytics.appliance.storing import data_layout, places, start_store
@@ -152,6 +153,9 @@ def serve(
         parts.enter_context(_taking(taking, first.recordings))
         if settings.watch.enabled:
             parts.enter_context(_watching(settings, taking))
+        lives = partial(worker_lives, settings)
+        watch = AlertWatch(settings, database, lives, queue.notify_alert, now_ms)
+        parts.enter_context(watching_over(watch))
         server = _Server(
             uvicorn.Config(
                 create_app(services(settings, database, taking, queue, live)),

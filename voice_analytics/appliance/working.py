@@ -4,6 +4,8 @@ import hashlib
 import json
 import socket
 import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 
 from sqlalchemy.engine import make_url
@@ -11,9 +13,12 @@ from sqlalchemy.engine import make_url
 from voice_analytics import __version__
 from voice_analytics.appliance.call_keeper import StoreKeeper
 from voice_analytics.appliance.provenance import definitions
+from voice_analytics.appliance.reporting import reporting_worker
 from voice_analytics.appliance.spooled import spool_of, spooled_analysis
 from voice_analytics.appliance.storing import data_layout, database_url
 from voice_analytics.config.settings import Settings
+from voice_analytics.domain.operating import WorkerNow
+from voice_analytics.domain.report import ModelUse
 from voice_analytics.jobs.presence import version_works
 from voice_analytics.jobs.queue import JobQueue
 from voice_analytics.jobs.steps import Clocks
@@ -84,6 +89,20 @@ def worker_lives(settings: Settings) -> bool:
     return version_works(jobs_url(settings), folder, work_version())
 
 
+def worker_report(
+    settings: Settings, database: Database, models: Sequence[ModelUse], now_ms: Callable[[], int]
+) -> AbstractContextManager[None]:
+    """Return what says from time to time that the worker lives, as long as it is open."""
+    named = tuple(f"{one.name} {one.version}" for one in models)
+    now = WorkerNow(named, settings.runtime.workers)
+    return reporting_worker(database, worker_name(settings), work_version(), now, now_ms)
+
+
+def worker_name(settings: Settings) -> str:
+    """Return what the worker of this machine is called."""
+    return settings.jobs.worker or socket.gethostname()
+
+
 def worker(settings: Settings, database: Database) -> Worker:
     """Return a worker, not started yet.
 
@@ -103,7 +122,7 @@ def worker(settings: Settings, database: Database) -> Worker:
     options = WorkerOptions(
         url=jobs_url(settings),
         folder=data_layout(settings).folder,
-        executor=jobs.worker or socket.gethostname(),
+        executor=worker_name(settings),
         version=work_version(),
         processes=settings.runtime.workers,
         retrying=Retrying(jobs.attempts, jobs.backoff_ms),

@@ -9,6 +9,8 @@ from voice_analytics.appliance.calls_in import hear, listening_of, receive_calls
 from voice_analytics.cli.serving import log_as_json
 from voice_analytics.config.load import load_settings
 from voice_analytics.domain.call import Role
+from voice_analytics.domain.operating import SILENT_DBFS
+from voice_analytics.ingest.masking import masked
 from voice_analytics.ingest.rtp.counts import LegQuality
 from voice_analytics.ingest.session.events import (
     CallEnded,
@@ -21,12 +23,6 @@ from voice_analytics.ingest.session.events import (
     Paused,
     Resumed,
 )
-
-_SHOWN = 2
-"""Digits of a number that are shown."""
-
-_QUIET_DBFS = -50.0
-"""Speech is louder: a leg below this carries none, or is turned down."""
 
 
 def listen(config: Path | None, with_parent: bool) -> int:
@@ -63,14 +59,15 @@ class _ShownCall:
         self._wanted: dict[LegId, MediaWanted] = {}
         self._quality: dict[LegId, LegQuality] = {}
         self._shown: set[LegId] = set()
-        rule = "nothing tells who is the agent" if call.role_rule is None else call.role_rule
-        self._say(f"begins, from {call.source}, {len(call.legs)} legs; roles: {rule}")
+        legs = f"{len(call.legs)} legs"
+        self._say(f"begins, from {call.source}, {legs}; roles: {_rule(call.role_rule)}")
         for leg in call.legs:
             self._say(_who(leg))
 
     def put(self, event: Event, at_ms: int) -> None:
         if isinstance(event, MetadataChanged):
             self._legs = {leg.id: leg for leg in event.legs}
+            self._say(f"is told anew; roles: {_rule(event.role_rule)}")
             for leg in event.legs:
                 self._say(_who(leg))
         elif isinstance(event, MediaWanted):
@@ -114,18 +111,16 @@ class _ShownCall:
 def _remark(quality: LegQuality) -> str:
     if not quality.packets:
         return "; NOTHING ARRIVES: check the firewall's rule for media, and that the call is sent"
-    if quality.level_dbfs is not None and quality.level_dbfs < _QUIET_DBFS:
+    if quality.level_dbfs is not None and quality.level_dbfs < SILENT_DBFS:
         return "; SILENT: is the right party sent on this leg?"
     return ""
+
+
+def _rule(rule: str | None) -> str:
+    return "nothing tells who is the agent" if rule is None else rule
 
 
 def _who(leg: Leg) -> str:
     address = "unknown" if leg.address is None else masked(leg.address)
     role = "agent" if leg.role is Role.AGENT else str(leg.role)
     return f"leg {leg.id}: {'all parties' if leg.mixed else address}, {role}"
-
-
-def masked(address: str) -> str:
-    """Return an address with the user's part hidden but for its end."""
-    (user, at, host) = address.partition("@")
-    return "•" * max(0, len(user) - _SHOWN) + user[-_SHOWN:] + at + host

@@ -1,5 +1,6 @@
 """`replay`: recordings sent as calls, and what became of them."""
 
+import os
 import ssl
 from collections import Counter
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from voice_analytics.ingest.replaying.sending import (
     ReplayProgress,
     replay,
 )
+
+PASSWORD = "VOICE_ANALYTICS_REPLAY_PASSWORD"  # noqa: S105 - the name of a variable
 
 PORTS = {"UDP": 5060, "TCP": 5060, "TLS": 5061}
 
@@ -44,6 +47,7 @@ def told_by(
     certificates: tuple[Path | None, Path | None],
     srtp: bool,
     parties: tuple[str, str],
+    user: str | None,
 ) -> ReplayOptions:
     """Return the options as they were given.
 
@@ -66,6 +70,7 @@ def told_by(
         srtp=srtp,
         agent=parties[0],
         customer=parties[1],
+        known=None if user is None else (user, _password()),
     )
 
 
@@ -117,6 +122,13 @@ def _sum_up(done: ReplayProgress) -> None:
         )
     recorded = done.ended - len(done.failed)
     typer.echo(f"{recorded} of {done.started} calls recorded, {done.packets} packets sent.")
+
+
+def _password() -> str:
+    password = os.environ.get(PASSWORD)
+    if not password:
+        raise ConfigError(f"--user needs the password in the environment variable {PASSWORD}")
+    return password
 
 
 def _target(text: str, port: int) -> tuple[str, int]:

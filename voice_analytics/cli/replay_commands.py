@@ -54,6 +54,10 @@ def replay(
     customer: Annotated[
         str, typer.Option("--customer", help="SIP address of the customer.")
     ] = "sip:+15550100@carrier.example",
+    user: Annotated[
+        str | None,
+        typer.Option("--user", help="Name for a recorder that asks for a password."),
+    ] = None,
     config: Annotated[
         Path | None,
         typer.Option("--config", help="YAML file of settings that differ from the defaults."),
@@ -61,7 +65,8 @@ def replay(
 ) -> None:
     """Send recordings as calls to a SIPREC recorder, over a network as bad as wanted.
 
-    The exit code is 1 where a call was not recorded.
+    The exit code is 1 where a call was not recorded. The password that goes with `--user` is in the
+    environment variable VOICE_ANALYTICS_REPLAY_PASSWORD.
     """
     from voice_analytics.cli.replay import impairments, run, told_by
 
@@ -77,5 +82,6 @@ def replay(
         certificates=(ca, cert),
         srtp=srtp,
         parties=(agent, customer),
+        user=user,
     )
     raise typer.Exit(run(files, options, config))

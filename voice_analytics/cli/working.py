@@ -11,7 +11,7 @@ from rich.table import Table
 
 from voice_analytics.appliance import build
 from voice_analytics.appliance.storing import data_layout, database_url, start_store
-from voice_analytics.appliance.working import job_queue, rescore_name
+from voice_analytics.appliance.working import job_queue, rescore_name, worker_report
 from voice_analytics.appliance.working import worker as worker_of
 from voice_analytics.cli.store import now_ms, operator
 from voice_analytics.config.load import load_settings
@@ -33,7 +33,7 @@ def work(config: Path | None, *, with_parent: bool = False) -> int:
     """Work until SIGTERM or Ctrl-C, or until the parent is gone where it is to end with it."""
     parent = os.getppid()
     settings = load_settings(config)
-    build(settings).check_models()
+    models = build(settings).check_models()
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     with shared(data_layout(settings).folder):
@@ -42,9 +42,10 @@ def work(config: Path | None, *, with_parent: bool = False) -> int:
             one = worker_of(settings, database)
             one.start()
             typer.echo("voice-analytics: worker ready", err=True)
-            while signal.sigtimedwait(ends, LOOK_S) is None:
-                if with_parent and os.getppid() != parent:
-                    break
+            with worker_report(settings, database, models, now_ms):
+                while signal.sigtimedwait(ends, LOOK_S) is None:
+                    if with_parent and os.getppid() != parent:
+                        break
             one.stop(settings.jobs.stop_within_ms / 1000)
         finally:
             database.close()

@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from voice_analytics.ingest.live_ports import PortPairs
+from voice_analytics.ingest.live_watch import Watch
 from voice_analytics.ingest.rtp.counts import LegQuality
 from voice_analytics.ingest.rtp.leg import LegEvent
 from voice_analytics.ingest.rtp.receiver import MediaReceiver
@@ -91,6 +92,8 @@ class LiveCalls:
         A call of which nothing is heard for so long, though it is not on hold, is over.
     clock_ms
         A clock that never goes back.
+    watch
+        Told how calls arrive.
     """
 
     def __init__(
@@ -101,6 +104,7 @@ class LiveCalls:
         trunks: Sequence[Trunk],
         silence_ms: int,
         clock_ms: Callable[[], int],
+        watch: Watch,
     ) -> None:
         self._loop = loop
         self._ports = ports
@@ -111,6 +115,7 @@ class LiveCalls:
         self._silence_ms = silence_ms
         self._calls: dict[str, _Call] = {}
         self._clock_ms = clock_ms
+        self._watch = watch
         self._log = structlog.get_logger("voice_analytics.calls")
 
     def act(self, items: Sequence[OfCall]) -> None:
@@ -142,8 +147,14 @@ class LiveCalls:
         self._log.info("call.paused" if held else "call.resumed", call_id=call.key)
         return True
 
-    def tick(self) -> list[str]:
-        """Take what media have brought, and return the keys of calls that fell silent."""
+    def tick(self) -> list[tuple[str, bool]]:
+        """Take what media have brought, and return the calls of which nothing is heard any more.
+
+        Returns
+        -------
+        list[tuple[str, bool]]
+            Key, and whether its senders said goodbye.
+        """
         now_ms = self._clock_ms()
         silent = []
         for call in self._calls.values():
@@ -152,8 +163,9 @@ class LiveCalls:
             if now_ms - call.noted_ms >= QUALITY_MS:
                 call.noted_ms = now_ms
                 self._note_quality(call)
-            if self._is_silent(call, now_ms):
-                silent.append(call.key)
+            goodbye = self._has_left(call)
+            if goodbye or self._is_silent(call, now_ms):
+                silent.append((call.key, goodbye))
         return silent
 
     def _open(self, opened: CallOpened) -> None:
@@ -165,6 +177,7 @@ class LiveCalls:
             networks=self._networks[opened.source],
             noted_ms=now_ms,
         )
+        self._watch.opened(opened)
         self._log.info(
             "call.opened",
             call_id=opened.call_key,
@@ -182,6 +195,7 @@ class LiveCalls:
         call.kept.put(event, at_ms)
         if isinstance(event, Resumed) and event.leg is None and call.held:
             call.kept.put(Paused(None, event.at_ms), at_ms)
+        self._watch.happened(call.key, event)
         if isinstance(event, CallEnded):
             call.kept.end()
             del self._calls[call.key]
@@ -203,6 +217,8 @@ class LiveCalls:
         leg = _Leg(receiver, one, wanted.local_ports, wanted.active, self._clock_ms())
         call.legs[wanted.leg] = leg
         self._loop.add_reader(one.fileno(), self._readable, leg)
+        control = self._ports.control(wanted.local_ports)
+        self._loop.add_reader(control.fileno(), self._controlled, leg, control)
 
     def _pause_again(self, call: _Call, at_ms: int) -> None:
         """Say which legs the telephone system still pauses: the end for all ended theirs too."""
@@ -213,9 +229,10 @@ class LiveCalls:
     def _stop(self, call: _Call, leg_id: LegId) -> None:
         leg = call.legs.pop(leg_id)
         self._drain(leg)
-        self._loop.remove_reader(leg.socket.fileno())
+        for one in (leg.socket, self._ports.control(leg.pair)):
+            self._loop.remove_reader(one.fileno())
         self._put(call, leg.receiver.close())
-        call.kept.note_quality(leg_id, leg.receiver.quality())
+        self._note(call, leg_id, leg)
         self._ports.give_back(leg.pair)
 
     def _readable(self, leg: _Leg) -> None:
@@ -224,6 +241,13 @@ class LiveCalls:
         except BlockingIOError:
             return  # it was drained since
         leg.receiver.datagram_received(data, address)  # for more that waits it is called again
+
+    def _controlled(self, leg: _Leg, control: socket.socket) -> None:
+        try:
+            (data, address) = control.recvfrom(_DATAGRAM_BYTES)
+        except BlockingIOError:
+            return
+        leg.receiver.control_received(data, address)
 
     def _drain(self, leg: _Leg) -> None:
         """Take what has come before the signalling that is being acted on."""
@@ -236,7 +260,17 @@ class LiveCalls:
 
     def _note_quality(self, call: _Call) -> None:
         for leg_id, leg in call.legs.items():
-            call.kept.note_quality(leg_id, leg.receiver.quality())
+            self._note(call, leg_id, leg)
+
+    def _note(self, call: _Call, leg_id: LegId, leg: _Leg) -> None:
+        quality = leg.receiver.quality()
+        call.kept.note_quality(leg_id, quality)
+        self._watch.quality(call.key, leg_id, quality)
+
+    @staticmethod
+    def _has_left(call: _Call) -> bool:
+        active = [leg for leg in call.legs.values() if leg.active]
+        return bool(active) and all(leg.receiver.has_left() for leg in active)
 
     def _is_silent(self, call: _Call, now_ms: int) -> bool:
         active = [leg for leg in call.legs.values() if leg.active]

@@ -40,8 +40,12 @@ class PortPairs:
         self._free.append(pair[0])
 
     def media(self, pair: tuple[int, int]) -> socket.socket:
-        """Return the socket that RTP comes to; that for RTCP is held and never read."""
+        """Return the socket that RTP comes to."""
         return self._taken[pair][0]
+
+    def control(self, pair: tuple[int, int]) -> socket.socket:
+        """Return the socket that RTCP comes to."""
+        return self._taken[pair][1]
 
     def close(self) -> None:
         """Let go of all."""

@@ -9,7 +9,7 @@ import itertools
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from secrets import token_bytes
@@ -17,13 +17,16 @@ from typing import Any, cast
 
 import structlog
 
+from voice_analytics.domain.operating import ListenerNow
 from voice_analytics.errors import ConfigError, ProtocolViolation
 from voice_analytics.ingest.live_calls import Keeper, LiveCalls
 from voice_analytics.ingest.live_ports import PortPairs
-from voice_analytics.ingest.live_tls import names_in
+from voice_analytics.ingest.live_tls import end_of, names_in
+from voice_analytics.ingest.live_watch import Watch
 from voice_analytics.ingest.session.protocol import Limits, OfCall, Peer, Surroundings, Transport
-from voice_analytics.ingest.session.trunks import Trunk
+from voice_analytics.ingest.session.trunks import Trunk, trunk_of
 from voice_analytics.ingest.siprec.server import PROTOCOL
+from voice_analytics.ingest.tracing.values import CallTrace
 
 _TICK_S = 0.1
 _HANDSHAKE_S = 10.0
@@ -35,6 +38,9 @@ _STRANGERS = 100
 """Addresses that are not heard and told about, once each."""
 
 _LOCAL_PLACES = 1000
+
+REPORT_MS = 5000
+"""Between two reports of how things are."""
 
 _TELL_MS = 10_000
 """Between two lines about messages that cannot be read."""
@@ -64,6 +70,21 @@ def clock_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
+def wall_ms() -> int:
+    """Return milliseconds since 1970 in UTC: this is where they come in."""
+    return time.time_ns() // 1_000_000
+
+
+Traces = Mapping[str, tuple[CallTrace, ...]]
+"""By trunk, those that have changed."""
+
+Reported = Callable[[ListenerNow, Traces], None]
+
+
+def nobody(_now: ListenerNow, _traces: Traces) -> None:
+    """Tell nobody."""
+
+
 class LiveServer:
     """Listens for calls, and hands them to a keeper.
 
@@ -73,12 +94,17 @@ class LiveServer:
         Where and to whom.
     keeper
         Keeps what comes.
+    reported
+        Told every few seconds how things are, and what is new in traces.
     """
 
-    def __init__(self, listening: Listening, keeper: Keeper) -> None:
+    def __init__(self, listening: Listening, keeper: Keeper, reported: Reported = nobody) -> None:
         self._listening = listening
         self._loop = asyncio.get_running_loop()
         self._ports = PortPairs(listening.host, *listening.media_ports)
+        self._watch = Watch(listening.trunks, wall_ms, clock_ms)
+        self._reported = reported
+        self._reported_ms = clock_ms() - REPORT_MS
         self._protocol = PROTOCOL.open(
             Surroundings(
                 listening.trunks,
@@ -86,6 +112,7 @@ class LiveServer:
                 listening.advertised,
                 listening.limits,
                 token_bytes,
+                self._watch.message,
             )
         )
         self._calls = LiveCalls(
@@ -95,6 +122,7 @@ class LiveServer:
             listening.trunks,
             listening.silence_s * 1000,
             clock_ms,
+            self._watch,
         )
         self._datagrams: asyncio.DatagramTransport | None = None
         self._servers: list[asyncio.Server] = []
@@ -149,6 +177,7 @@ class LiveServer:
             self._timer.cancel()
         self._calls.act(self._protocol.close(clock_ms()))
         self._flush()
+        self._report()
         for server in self._servers:
             server.close()
         for stream in self._streams.values():
@@ -201,7 +230,14 @@ class LiveServer:
         names = names_in(stream.get_extra_info("peercert"))
         peer = Peer(transport, host, port, next(self._numbers), names)
         self._streams[peer] = stream
+        self._note_certificate(peer, stream)
         return peer
+
+    def _note_certificate(self, peer: Peer, stream: asyncio.Transport) -> None:
+        until_ms = end_of(stream.get_extra_info("peercert"))
+        trunk = trunk_of(self._listening.trunks, peer.host, True, peer.certificate_names)
+        if until_ms is not None and trunk is not None and peer.certificate_names:
+            self._watch.certificate(trunk.name, peer.certificate_names[0], until_ms)
 
     def brought(self, data: bytes, peer: Peer, stream: asyncio.Transport) -> None:
         """Take what a connection has brought."""
@@ -225,15 +261,25 @@ class LiveServer:
 
     def _tick(self) -> None:
         self._timer = self._loop.call_later(_TICK_S, self._tick)
-        for key in self._calls.tick():
-            self._calls.act(self._protocol.media_lost(key, clock_ms()))
+        for key, goodbye in self._calls.tick():
+            self._calls.act(self._protocol.media_lost(key, clock_ms(), goodbye=goodbye))
         self._act(self._protocol.tick(clock_ms()))
         self._tell_of_malformed()
+        if clock_ms() - self._reported_ms >= REPORT_MS:
+            self._report()
+
+    def _report(self) -> None:
+        self._reported_ms = clock_ms()
+        host = self._listening.host
+        places = [f"{kind.upper()} {host}:{port}" for kind, port in self.places.items()]
+        state = self._watch.state(places, self._protocol.counts, len(self._strangers))
+        self._reported(state, self._watch.traces())
 
     def _tell_of_malformed(self) -> None:
         now_ms = clock_ms()
-        if self._protocol.malformed > self._malformed and now_ms > self._malformed_ms + _TELL_MS:
-            (self._malformed, self._malformed_ms) = (self._protocol.malformed, now_ms)
+        malformed = sum(one.malformed for one in self._protocol.counts.values())
+        if malformed > self._malformed and now_ms > self._malformed_ms + _TELL_MS:
+            (self._malformed, self._malformed_ms) = (malformed, now_ms)
             self._log.warning("sip.malformed", messages=self._malformed)
 
     def _flush(self) -> None:
@@ -313,6 +359,7 @@ async def listen(
     keeper: Keeper,
     ended: asyncio.Event,
     ready: Callable[[LiveServer], None],
+    reported: Reported = nobody,
 ) -> None:
     """Listen until `ended` is set; calls in progress are ended then.
 
@@ -321,7 +368,7 @@ async def listen(
     ConfigError
         When an address or port cannot be had.
     """
-    server = LiveServer(listening, keeper)
+    server = LiveServer(listening, keeper, reported)
     try:
         await server.start()
         ready(server)

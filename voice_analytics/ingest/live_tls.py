@@ -63,6 +63,12 @@ def names_in(certificate: Mapping[str, Any] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_plain(alternative or common)))
 
 
+def end_of(certificate: Mapping[str, Any] | None) -> int | None:
+    """Return when a verified certificate ends, milliseconds since 1970 in UTC."""
+    ends = None if certificate is None else certificate.get("notAfter")
+    return None if ends is None else ssl.cert_time_to_seconds(ends) * 1000
+
+
 def _plain(names: Iterable[str]) -> list[str]:
     """Return names without the scheme that some have (RFC 5922)."""
     return [name.removeprefix("sip:").removeprefix("sips:") for name in names]

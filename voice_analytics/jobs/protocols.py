@@ -108,6 +108,26 @@ class CallKeeper(Protocol):
             When that cannot be written.
         """
 
+    def notify_alert(self, alert_id: str, now_ms: int) -> None:
+        """Tell another system of an alert, and write that down.
+
+        Raises
+        ------
+        JobFailed
+            When it was not taken; says itself whether another try is worth it.
+        StoreError
+            When that cannot be written.
+        """
+
+    def alert_failed(self, alert_id: str, why: str, *, given_up: bool) -> None:
+        """Write why nobody could be told of an alert.
+
+        Raises
+        ------
+        StoreError
+            When that cannot be written.
+        """
+
     def draw(self, call_id: str) -> None:
         """Make the waveform of a call's audio where it is missing.
 

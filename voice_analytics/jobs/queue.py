@@ -11,7 +11,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from voice_analytics.domain.intake import Priority
 from voice_analytics.errors import StoreError
-from voice_analytics.jobs.workflows import ANALYSE, CORRECT, NOTICES, NOTIFY, RESCORE, WAVEFORM
+from voice_analytics.jobs.workflows import (
+    ANALYSE,
+    CORRECT,
+    NOTICES,
+    NOTIFY,
+    NOTIFY_ALERT,
+    RESCORE,
+    WAVEFORM,
+)
 from voice_analytics.store import intakes
 from voice_analytics.store.database import Database
 from voice_analytics.store.remarks import waiting_corrections
@@ -97,6 +105,10 @@ class JobQueue:
             Of this time; the same name is the same work.
         """
         self._enqueue(NOTIFY, NOTICES, f"{NOTIFY}:{call_id}:{name}", Priority.FILE, call_id)
+
+    def notify_alert(self, alert_id: str) -> None:
+        """Have another system told of an alert; to ask twice is to ask once."""
+        self._enqueue(NOTIFY_ALERT, NOTICES, f"{NOTIFY_ALERT}:{alert_id}", Priority.FILE, alert_id)
 
     def waveform(self, call_id: str) -> None:
         """Have the waveform of a call made where it is missing."""

@@ -161,6 +161,19 @@ class Steps:
         """Give a notice up, with the sentence."""
         self._keeper.notice_failed(call_id, why, self._clocks.now_ms())
 
+    def notify_alert(self, alert_id: str) -> None:
+        """Tell another system of an alert."""
+        self._keeper.notify_alert(alert_id, self._clocks.now_ms())
+
+    def alert_trouble(self, alert_id: str, why: str) -> None:
+        """Write why an alert was not taken, for people; the work does not depend on it."""
+        with suppress(StoreError):
+            self._keeper.alert_failed(alert_id, why, given_up=False)
+
+    def give_alert_up(self, alert_id: str, why: str) -> None:
+        """Give telling of an alert up, with the sentence."""
+        self._keeper.alert_failed(alert_id, why, given_up=True)
+
     def rescore(self, after: str) -> str:
         """Grade some reports again; return where that ended, empty at the end."""
         return self._keeper.rescore(after, self._clocks.now_ms())

@@ -20,6 +20,7 @@ WAVEFORM = "waveform"
 RETAIN = "retain"
 BACK_UP = "back_up"
 NOTIFY = "notify"
+NOTIFY_ALERT = "notify_alert"
 
 NOTICES = "notices"
 """Queue of notices: receivers that are away for a while keep no other work waiting."""
@@ -55,6 +56,7 @@ def register(
     stepping = _Stepping(steps, retrying)
     notify = _notifying(steps, _Stepping(steps, notifying), running)
     _analysing(steps, stepping, running, notify)
+    _alerting(steps, _Stepping(steps, notifying), running)
 
     @DBOS.workflow(name=RESCORE)
     def rescore() -> None:
@@ -118,6 +120,18 @@ def _notifying(steps: Steps, stepping: "_Stepping", running: Running) -> Callabl
                 stepping.run("give_notice_up", give_up)
 
     return notify
+
+
+def _alerting(steps: Steps, stepping: "_Stepping", running: Running) -> None:
+    @DBOS.workflow(name=NOTIFY_ALERT)
+    def notify_alert(alert_id: str) -> None:
+        note = partial(steps.alert_trouble, alert_id)
+        with running(_own_id()):
+            try:
+                stepping.run("notify_alert", partial(steps.notify_alert, alert_id), note)
+            except (JobFailed, TriedEnough) as error:
+                give_up = partial(steps.give_alert_up, alert_id, why_of(error))
+                stepping.run("give_alert_up", give_up)
 
 
 def _timed(name: str, work: Callable[[], None], running: Running) -> Timed:

@@ -131,6 +131,24 @@ def give_roles(
     )
 
 
+def log_odds_as_stated(
+    agent: Voice, customer: Voice, facts: CallFacts, options: RoleOptions
+) -> float:
+    """Return how much two voices speak for their stated roles; below 0, for the other way round.
+
+    Parameters
+    ----------
+    agent, customer
+        As they are stated.
+    facts
+        What is known of the call.
+    options
+        The cues.
+    """
+    (ours, theirs) = _reasons([agent, customer], facts, options)
+    return sum(one.log_odds for one in ours) - sum(one.log_odds for one in theirs)
+
+
 def _announcement(voices: Sequence[Voice]) -> int | None:
     """Return which of three voices or more falls silent before another speaks: a recording."""
     heard = [

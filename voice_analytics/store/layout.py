@@ -39,6 +39,11 @@ class Layout:
         return self.folder / "live.sock"
 
     @property
+    def traces(self) -> Path:
+        """What passed between telephone systems and the box of late, masked."""
+        return self.folder / "traces"
+
+    @property
     def backups(self) -> Path:
         """Backups of the database, and what a restore moved aside."""
         return self.folder / "backups"

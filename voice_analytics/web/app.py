@@ -10,6 +10,7 @@ from voice_analytics import __version__
 from voice_analytics.web import health
 from voice_analytics.web.api import (
     accounts,
+    alerts,
     audio,
     audit,
     breaks,
@@ -28,6 +29,7 @@ from voice_analytics.web.api import (
     practice,
     remarks,
     reviews,
+    sources,
     teams,
     tokens,
     trends,
@@ -83,6 +85,8 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     trends.router,
     audit.router,
     metrics.router,
+    alerts.router,
+    sources.router,
     accounts.router,
     tokens.router,
     description.router,

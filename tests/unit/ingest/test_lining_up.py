@@ -15,11 +15,11 @@ from voice_analytics.ingest.rtp.clock import FIRST_MS
 SOUND = noise(8000 * 3)
 
 
-def as_16_khz(samples: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def as_16_khz(samples: np.ndarray) -> np.ndarray:
     return np.asarray(soxr.resample(samples.astype(np.float32) / np.float32(32_768), 8000, 16_000))
 
 
-def doubled(sizes: list[int]) -> np.ndarray:  # type: ignore[type-arg]
+def doubled(sizes: list[int]) -> np.ndarray:
     one = Doubling()
     sound = SOUND.astype(np.float32) / np.float32(32_768)
     return np.concatenate([one.push(sound[here]) for here in pieces(len(sound), sizes)])

@@ -5,6 +5,7 @@ then a file of the operator's, then environment variables such as
 ``VOICE_ANALYTICS__RECOGNITION__MODEL``.
 """
 
+from voice_analytics.config.settings.alerting import AlertSettings, BusinessHours
 from voice_analytics.config.settings.audio import AudioSettings, SpeechSettings
 from voice_analytics.config.settings.calls import SipSettings, TrunkSettings
 from voice_analytics.config.settings.judging import (
@@ -46,7 +47,9 @@ __all__ = [
     "ENV_PREFIX",
     "AccountsSettings",
     "ActivationSettings",
+    "AlertSettings",
     "AudioSettings",
+    "BusinessHours",
     "Days",
     "Device",
     "DiarisationBackend",

@@ -4,9 +4,19 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, IPvAnyAddress, IPvAnyNetwork, field_validator, model_validator
+from pydantic import (
+    Field,
+    IPvAnyAddress,
+    IPvAnyNetwork,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
+from voice_analytics.config.settings.alerting import BusinessHours
 from voice_analytics.config.settings.section import Section
+
+PASSWORD_LENGTH = 12
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
@@ -66,6 +76,20 @@ class TrunkSettings(Section):
         default="Cisco-Guid",
         pattern=r"^[A-Za-z0-9-]{1,60}$",
         description="Header that both dialogs of a call have alike, where each brings one leg.",
+    )
+    username: Text | None = Field(
+        default=None,
+        description="Name it has to show with a password (digest) to begin a call; the password is "
+        "in `sip.passwords`.",
+    )
+    tap_delay_ms: dict[Literal["agent", "customer"], Annotated[int, Field(ge=0, le=5000)]] = Field(
+        default={},
+        description="By how much it delivers a party late, always, in ms; that party is moved back "
+        "by it.",
+    )
+    hours: BusinessHours | None = Field(
+        default=None,
+        description="When its calls are to be expected; left out, silence raises no alert.",
     )
 
 
@@ -145,6 +169,11 @@ class SipSettings(Section):
         description="Calls in progress are listened to while they last; off, they are only kept, "
         "for a box that has no time for more.",
     )
+    passwords: dict[str, SecretStr] = Field(
+        default={},
+        description="Passwords of trunks that have a `username`, by the trunk's name; from the "
+        "environment: VOICE_ANALYTICS__SIP__PASSWORDS__<NAME>.",
+    )
     trunks: tuple[TrunkSettings, ...] = Field(
         default=(), description="The telephone systems that calls come from."
     )
@@ -157,6 +186,7 @@ class SipSettings(Section):
             raise ValueError("trunks must name a telephone system where enabled is true")
         if len(set(names)) < len(names):
             raise ValueError("trunks must have different names")
+        self._check_passwords()
         if self.media_first_port % 2 or self.media_last_port - self.media_first_port < 3:
             raise ValueError("media_first_port must be even, and four ports lie up to the last")
         files = (self.certificate, self.key_file, self.client_authority)
@@ -165,3 +195,14 @@ class SipSettings(Section):
                 "certificate, key_file and client_authority must be set where tls_port is"
             )
         return self
+
+    def _check_passwords(self) -> None:
+        """Refuse a name without a password, and a password of nobody; neither is repeated."""
+        named = {trunk.name for trunk in self.trunks if trunk.username is not None}
+        if set(self.passwords) != named:
+            raise ValueError(
+                "passwords must hold one for each trunk with a username, and no other; set them in "
+                "the environment"
+            )
+        if any(len(one.get_secret_value()) < PASSWORD_LENGTH for one in self.passwords.values()):
+            raise ValueError(f"passwords must have {PASSWORD_LENGTH} characters or more")

@@ -3,6 +3,7 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from voice_analytics.config.settings.alerting import AlertSettings
 from voice_analytics.config.settings.audio import AudioSettings, SpeechSettings
 from voice_analytics.config.settings.calls import SipSettings
 from voice_analytics.config.settings.judging import (
@@ -67,3 +68,4 @@ class Settings(BaseSettings):
     review: ReviewSettings = ReviewSettings()
     learning: LearningSettings = LearningSettings()
     notices: NoticeSettings = NoticeSettings()
+    alerts: AlertSettings = AlertSettings()

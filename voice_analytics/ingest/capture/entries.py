@@ -126,9 +126,7 @@ def _read(kind: bytes, rest: bytes) -> Entry:
         return Began(CallOpened(**call | {"legs": _legs(call["legs"])}), fields["at_ms"])
     if made is Changed:
         change = fields["change"]
-        return Changed(
-            fields["at_ms"], MetadataChanged(_legs(change["legs"]), change["external_ids"])
-        )
+        return Changed(fields["at_ms"], MetadataChanged(**change | {"legs": _legs(change["legs"])}))
     entry: Entry = made(**fields)
     return entry
 

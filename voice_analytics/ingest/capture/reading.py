@@ -81,6 +81,11 @@ class CapturedCall:
         return self.changes[-1].change.external_ids if self.changes else self.call.external_ids
 
     @property
+    def role_rule(self) -> str | None:
+        """Return which rule told last who is the agent."""
+        return self.changes[-1].change.role_rule if self.changes else self.call.role_rule
+
+    @property
     def rate_hz(self) -> int:
         """Return the rate of the recording: the highest of the legs."""
         return max(track.rate_hz for track in self.tracks.values())

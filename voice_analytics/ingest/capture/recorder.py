@@ -1,7 +1,8 @@
 """All calls in progress written to disk, one append per call and round."""
 
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 
 from voice_analytics.errors import StoreError
 from voice_analytics.ingest.capture.folder import CaptureFolder
@@ -37,13 +38,16 @@ class Recorder:
         self._captures: list[Capture] = []
         self._lock = threading.Lock()
         self._failing: str | None = None
-        self._shed_ms = 0
+        self._shed_ms: Counter[str] = Counter()
 
     @property
-    def shed_ms(self) -> int:
-        """Return how much audio the disk did not take, of all calls so far."""
+    def shed_ms(self) -> Mapping[str, int]:
+        """Return how much audio the disk did not take, of all calls so far, by their trunk."""
         with self._lock:
-            return self._shed_ms + sum(one.shed_ms for one in self._captures)
+            shed = self._shed_ms.copy()
+            for one in self._captures:
+                shed[one.source] += one.shed_ms
+        return {trunk: shed_ms for trunk, shed_ms in shed.items() if shed_ms}
 
     def begin(self, call: CallOpened, began_ms: int) -> Capture:
         """Return a capture of a call that began at that time, milliseconds since 1970 in UTC."""
@@ -92,7 +96,7 @@ class Recorder:
         capture.close()
         with self._lock:
             self._captures.remove(capture)
-            self._shed_ms += capture.shed_ms
+            self._shed_ms[capture.source] += capture.shed_ms
         self._closed(capture.id)
 
     def _tell(self, failed: str | None) -> None:

@@ -30,8 +30,16 @@ def wav_pieces(call: CapturedCall) -> Iterator[bytes]:
         yield block.astype("<i2").tobytes()
 
 
-def sidecar_of(call: CapturedCall) -> dict[str, Any]:
-    """Return what is known of a call, as a sidecar's JSON value."""
+def sidecar_of(call: CapturedCall, delays_ms: Mapping[Role, int] | None = None) -> dict[str, Any]:
+    """Return what is known of a call, as a sidecar's JSON value.
+
+    Parameters
+    ----------
+    call
+        The call.
+    delays_ms
+        By how much its trunk delivers each party late, always.
+    """
     mixed = any(leg.mixed for legs in call.channels for leg in legs)
     document: dict[str, Any] = {
         "call_id": call.id,
@@ -46,9 +54,14 @@ def sidecar_of(call: CapturedCall) -> dict[str, Any]:
     if not mixed:
         roles = {str(number): legs[0].role for number, legs in enumerate(call.channels)}
         document["channels"] = roles
+        document["delay_ms"] = _delays(roles, delays_ms or {})
         for role in (Role.AGENT, Role.CUSTOMER):
             document[role] = _party(call, role)
     return {key: value for key, value in document.items() if value}
+
+
+def _delays(roles: Mapping[str, Role], delays_ms: Mapping[Role, int]) -> dict[str, int]:
+    return {number: delays_ms[role] for number, role in roles.items() if delays_ms.get(role)}
 
 
 def _moment(at_ms: int) -> str:
@@ -102,7 +115,7 @@ def _reception(call: CapturedCall) -> dict[str, Any]:
     known = {
         "trunk": _text(call.call.source),
         "ended": _ending(call),
-        "role_rule": _text(call.call.role_rule),
+        "role_rule": _text(call.role_rule),
         "channels": channels,
     }
     return {key: value for key, value in known.items() if value}

@@ -49,6 +49,8 @@ class Capture:
     ) -> None:
         self.id = capture_id
         self.path = path
+        self.source = call.source
+        """The trunk it came over."""
         self.shed_ms = 0
         """Audio that was left out because the disk was full or too slow, all legs together."""
         self.ended = False

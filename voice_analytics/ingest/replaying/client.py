@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from voice_analytics.errors import ProtocolViolation
 from voice_analytics.ingest.replaying.offer import CONTENT_TYPE, OfferedLeg, write_offer
+from voice_analytics.ingest.sip.digest import answer_to, parse_challenge
 from voice_analytics.ingest.sip.message import (
     Request,
     Response,
@@ -19,6 +20,7 @@ from voice_analytics.ingest.sip.sdp import parse_offer
 _FIRST_MS = 500
 _MOST_MS = 4000
 _GIVE_UP_MS = 32_000
+_UNAUTHORISED = 401
 
 
 class State(StrEnum):
@@ -56,9 +58,17 @@ class ReplayedCall:
         Of the signalling.
     legs
         What is offered.
+    known
+        Name and password, where the recorder asks for them.
     """
 
-    def __init__(self, call_id: str, addresses: Addresses, legs: Sequence[OfferedLeg]) -> None:
+    def __init__(
+        self,
+        call_id: str,
+        addresses: Addresses,
+        legs: Sequence[OfferedLeg],
+        known: tuple[str, str] | None = None,
+    ) -> None:
         self.call_id = call_id
         self.state = State.INVITING
         self.why: str | None = None
@@ -67,6 +77,8 @@ class ReplayedCall:
         """Where each leg is to be sent, by label."""
         self._addresses = addresses
         self._legs = tuple(legs)
+        self._known = known
+        self._number = 1
         self._target = f"sip:recorder@{_written(addresses.remote)}{self._parameter}"
         self._to = f"<{self._target}>"
         self._out: list[bytes] = []
@@ -78,6 +90,9 @@ class ReplayedCall:
 
     def start(self, now_ms: int) -> None:
         """Offer the call."""
+        self._invite((), now_ms)
+
+    def _invite(self, more: Sequence[tuple[str, str]], now_ms: int) -> None:
         host = self._addresses.local[0]
         headers = [
             (
@@ -87,9 +102,10 @@ class ReplayedCall:
             ("Require", "siprec"),
             ("Accept", "application/sdp, application/rs-metadata"),
             ("Content-Type", CONTENT_TYPE),
+            *more,
         ]
         body = write_offer(host, self.call_id, self._legs)
-        self._ask(self._request("INVITE", 1, headers, body), now_ms)
+        self._ask(self._request("INVITE", self._number, headers, body), now_ms)
 
     def feed(self, data: bytes, now_ms: int) -> None:
         """Take a message that is about this call.
@@ -109,7 +125,7 @@ class ReplayedCall:
         """End the call."""
         if self.state is State.TALKING:
             self.state = State.ENDING
-            self._ask(self._request("BYE", 2), now_ms)
+            self._ask(self._request("BYE", self._number + 1), now_ms)
 
     def tick(self, now_ms: int) -> None:
         """Send again what is not answered; give up after half a minute."""
@@ -176,13 +192,23 @@ class ReplayedCall:
             if self._acknowledged is not None:
                 self._out.append(self._acknowledged)  # the first one was lost
             return
-        self._to = answer.headers.first("To") or self._to
-        if answer.code >= 300:
-            self._out.append(self._request("ACK", 1))
-            self._end(f"refused with {answer.code}{_reason(answer)}")
+        if answer.cseq < self._number:
+            self._out.append(self._request("ACK", answer.cseq))
             return
+        before, self._to = self._to, answer.headers.first("To") or self._to
+        if answer.code >= 300:
+            self._refused(answer, before, now_ms)
+        else:
+            self._taken(answer, body, now_ms)
+
+    def _refused(self, answer: Response, to: str, now_ms: int) -> None:
+        self._out.append(self._request("ACK", self._number))
+        if not self._asked_for_password(answer, to, now_ms):
+            self._end(f"refused with {answer.code}{_reason(answer)}")
+
+    def _taken(self, answer: Response, body: bytes, now_ms: int) -> None:
         self._target = contact_uri(answer.headers) or self._target
-        self._acknowledged = self._request("ACK", 1)
+        self._acknowledged = self._request("ACK", self._number)
         self._out.append(self._acknowledged)
         self._again = None
         self.state = State.TALKING
@@ -191,6 +217,19 @@ class ReplayedCall:
         except ProtocolViolation as error:
             self.hang_up(now_ms)
             self.why = f"its answer cannot be read ({error})"
+
+    def _asked_for_password(self, answer: Response, to: str, now_ms: int) -> bool:
+        """Offer the call again with the password where it is asked for; return whether it was."""
+        if answer.code != _UNAUTHORISED or self._known is None or self._number > 1:
+            return False
+        asked = [parse_challenge(value) for value in answer.headers.all("WWW-Authenticate")]
+        challenge = next((one for one in asked if one is not None), None)
+        if challenge is None:
+            return False
+        self._to, self._number = to, self._number + 1
+        proof = answer_to(challenge, "INVITE", self._target, self._known, self.call_id)
+        self._invite([("Authorization", proof.written())], now_ms)
+        return True
 
     def _targets(self, body: bytes) -> dict[str, tuple[str, int]]:
         """Return where legs are to be sent, by the answer; refused ones are left out."""

@@ -58,6 +58,8 @@ class ReplayOptions:
     srtp: bool = False
     agent: str = "sip:7001@pbx.example"
     customer: str = "sip:+15550100@carrier.example"
+    known: tuple[str, str] | None = field(default=None, repr=False)
+    """Name and password, where the recorder asks for them."""
 
 
 @dataclass(slots=True)
@@ -190,7 +192,7 @@ class _Replay:
         addresses = Addresses(link.local, options.target, options.transport)
         call_id = f"replay-{self._rng.bytes(8).hex()}"
         offered = sorted((leg.offered for leg in legs), key=lambda one: one.role is Role.AGENT)
-        return _Call(ReplayedCall(call_id, addresses, offered), legs)
+        return _Call(ReplayedCall(call_id, addresses, offered, options.known), legs)
 
     def _leg(
         self, channel: int, role: Role, samples: NDArray[np.int16], recorded: Recorded, host: str

@@ -45,6 +45,15 @@ class LegQuality:
     level_dbfs: float | None
     """Of all audio together; None before there was any."""
 
+    reordered: int = 0
+    """Packets that came after a later one, and in time all the same."""
+
+    gaps: int = 0
+    """Stretches that were lost and too long to be bridged."""
+
+    codec: str | None = None
+    """Of the last audio, as in SDP; None before there was any."""
+
 
 class Tally:
     """Counts of a leg in progress."""
@@ -55,6 +64,7 @@ class Tally:
         self.dropped = 0
         self.concealed = 0
         self.silent = 0
+        self.gaps = 0
         self.jitter_ms = 0.0
         self._jitter = 0.0
         self._transit: float | None = None

@@ -66,6 +66,7 @@ class LegStream:
         self._clock: LegClock | None = None
         self._run: Run | None = None
         self._type: int | None = None
+        self._codec: str | None = None
         self._first: list[Arrived] = []  # until the clock is tied
         self._missing = 0
         self._fresh = True  # nothing follows from what was before
@@ -128,7 +129,15 @@ class LegStream:
             jitter_ms=round(tally.jitter_ms),
             skew_ppm=None if clock is None else clock.skew_ppm(now_ms),
             level_dbfs=tally.level_dbfs(),
+            reordered=self._window.reordered,
+            gaps=tally.gaps,
+            codec=self._codec,
         )
+
+    @property
+    def ssrc(self) -> int | None:
+        """Return whose packets are listened to; None before the first."""
+        return self._lock.ssrc
 
     @property
     def _rate_hz(self) -> int:
@@ -257,7 +266,7 @@ class LegStream:
             self._run = Run(self._leg, decoder, self._tally.heard)
         else:
             self._run.use(decoder)
-        self._type = kind
+        self._type, self._codec = kind, self._payloads.audio[kind].name
 
     def _retied(self, one: Arrived, codec: Codec) -> LegClock:
         """Return a clock for timestamps of other units, tied by a packet's arrival."""
@@ -307,6 +316,7 @@ class LegStream:
                 self._tally.concealed += gap
                 run.bridge(gap)
                 return
+            self._tally.gaps += 1
             self._out.append(Gap(self._leg, position, gap, "loss"))
         else:
             self._out.append(Gap(self._leg, position, gap, "silence"))

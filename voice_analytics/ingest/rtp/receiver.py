@@ -9,6 +9,7 @@ from voice_analytics.errors import ProtocolViolation
 from voice_analytics.ingest.rtp.counts import LegQuality
 from voice_analytics.ingest.rtp.leg import LegEvent, LegStream, Payloads
 from voice_analytics.ingest.rtp.packet import is_rtcp, parse_packet
+from voice_analytics.ingest.rtp.rtcp import leaving
 from voice_analytics.ingest.rtp.srtp import Decryption
 from voice_analytics.ingest.session.events import MediaWanted
 
@@ -20,6 +21,13 @@ MOST_AT_ONCE = 1000
 
 _PACKET = 1000
 """Credit that a packet takes; each ms brings as much as packets may come in a second."""
+
+GOODBYE_MS = 5000
+"""How long nothing may come after a goodbye until it is believed: the signalling mostly ends the
+call before."""
+
+_ON_THE_WAY_MS = 500
+"""Packets that come so soon after a goodbye were sent before it."""
 
 Network = IPv4Network | IPv6Network
 
@@ -53,6 +61,7 @@ class MediaReceiver(asyncio.DatagramProtocol):
     ) -> None:
         self.last_ms: int | None = None
         """When the last packet came from the leg's sender, used or not; None before the first."""
+        self._goodbye_ms: int | None = None
         self._clock_ms = clock_ms
         self._networks = tuple(networks)
         self._stream = LegStream(wanted.leg, _payloads(wanted))
@@ -98,7 +107,10 @@ class MediaReceiver(asyncio.DatagramProtocol):
             return
         self.last_ms = now_ms
         if is_rtcp(data):
+            self._control(data, now_ms)
             return
+        if self._goodbye_ms is not None and now_ms > self._goodbye_ms + _ON_THE_WAY_MS:
+            self._goodbye_ms = None
         if self._held or not self._wanted.active:
             self._stream.dropped += 1
             return
@@ -112,6 +124,27 @@ class MediaReceiver(asyncio.DatagramProtocol):
             self._stream.refused += 1
             return
         self._source = source
+
+    def control_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        """Take a datagram that came to the port for RTCP."""
+        host = str(addr[0])
+        if (self._source is not None and host == self._source[0]) or self._in_networks(host):
+            self._control(data, self._clock_ms())
+
+    def has_left(self) -> bool:
+        """Return whether the sender said that it stops (RTCP BYE), and then nothing came."""
+        if self._goodbye_ms is None:
+            return False
+        return self._clock_ms() - max(self._goodbye_ms, self.last_ms or 0) >= GOODBYE_MS
+
+    def _control(self, data: bytes, now_ms: int) -> None:
+        try:
+            decryption = self._decryption
+            plain = data if decryption is None else decryption.decrypted_control(data)
+            if self._stream.ssrc in leaving(plain):
+                self._goodbye_ms = now_ms
+        except ProtocolViolation:
+            self._stream.refused += 1
 
     def error_received(self, exc: Exception) -> None:
         """Pass over what the network says of single datagrams: nothing is sent from here."""

@@ -39,6 +39,8 @@ class ReorderWindow:
         """Packets that came when they were no longer waited for."""
         self.lost = 0
         """Packets that were given up; those that came late are among them."""
+        self.reordered = 0
+        """Packets that came after a later one, and in time all the same."""
         self._window_ms = window_ms
         self._next: int | None = None  # extended sequence number
         self._held: dict[int, Arrived] = {}
@@ -56,6 +58,7 @@ class ReorderWindow:
         if number in self._held:
             self.duplicate += 1
             return ()
+        self.reordered += any(other > number for other in self._held)
         self._held[number] = Arrived(packet, at_ms, 0)
         return self._due(at_ms)
 

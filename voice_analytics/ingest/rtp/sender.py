@@ -48,6 +48,11 @@ class SenderLock:
         """Return whether a packet is of the leg's sender, and no other one is in sight."""
         return ssrc == self._ssrc and not self._waiting
 
+    @property
+    def ssrc(self) -> int | None:
+        """Return the sender that is passed on; None before there was one."""
+        return self._ssrc
+
     def _forget_waiting(self) -> None:
         if self._waiting:
             self.refused += len(self._waiting)

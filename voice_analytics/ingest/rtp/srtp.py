@@ -61,6 +61,19 @@ class Decryption:
         except (pylibsrtp.Error, TypeError) as error:
             raise ProtocolViolation("SRTP: packet: was not encrypted with the key") from error
 
+    def decrypted_control(self, data: bytes) -> bytes:
+        """Return the RTCP inside.
+
+        Raises
+        ------
+        ProtocolViolation
+            When it was not encrypted with the key, was changed, or came before.
+        """
+        try:
+            return self._session.unprotect_rtcp(data)
+        except (pylibsrtp.Error, TypeError) as error:
+            raise ProtocolViolation("SRTCP: packet: was not encrypted with the key") from error
+
 
 class Encryption:
     """Encrypts the packets of one leg; the parameters are those of `Decryption`."""

@@ -61,6 +61,9 @@ class CallOpened:
     role_rule: str | None = None
     """Which rule told who is the agent; None where none did."""
 
+    dialog: str | None = None
+    """What the signalling calls it (Call-ID): to find its messages by, in no report."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LegAudio:
@@ -129,6 +132,9 @@ class MetadataChanged:
 
     external_ids: Mapping[str, str]
     """All ids as they are now."""
+
+    role_rule: str | None = None
+    """Which rule tells who is the agent now; None where none does."""
 
 
 @dataclass(frozen=True, slots=True)

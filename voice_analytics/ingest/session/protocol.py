@@ -5,7 +5,7 @@ takes the events, acts on those about media, and only then sends what is pending
 bound before a peer is told of them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -99,6 +99,26 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A whole message of signalling, as it came or went."""
+
+    data: bytes
+    peer: Peer
+    outgoing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignallingCounts:
+    """What became of the signalling of a trunk."""
+
+    refused: Mapping[str, int]
+    """Calls that were not taken, by why."""
+
+    malformed: int
+    """Messages that could not be read, and were forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a protocol needs from outside."""
 
@@ -112,6 +132,9 @@ class Surroundings:
 
     random_bytes: Callable[[int], bytes]
     """Gives so many bytes that nobody can guess."""
+
+    told: Callable[[Message], None] = lambda _message: None
+    """Told of every message that can be read, and of everything that is sent."""
 
 
 class SessionProtocol(Protocol):
@@ -147,8 +170,18 @@ class SessionProtocol(Protocol):
     def disconnected(self, peer: Peer) -> None:
         """Forget a stream connection that is gone; its calls go on."""
 
-    def media_lost(self, call_key: str, now_ms: int) -> list[OfCall]:
-        """Return the end of a call of which nothing is heard any more; the peer is told."""
+    def media_lost(self, call_key: str, now_ms: int, *, goodbye: bool = False) -> list[OfCall]:
+        """Return the end of a call of which nothing is heard any more; the peer is told.
+
+        Parameters
+        ----------
+        call_key
+            The call.
+        now_ms
+            A clock that never goes back.
+        goodbye
+            Its senders said that they stop, so that nothing of it lacks.
+        """
 
     def drain(self, now_ms: int) -> None:
         """Take no new calls from now on."""
@@ -161,8 +194,8 @@ class SessionProtocol(Protocol):
         """Return how many calls are in progress."""
 
     @property
-    def malformed(self) -> int:
-        """Return how many messages could not be read, and were forgotten."""
+    def counts(self) -> Mapping[str, SignallingCounts]:
+        """Return what became of signalling so far, by trunk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Where calls come from, and what is known of the telephone system there."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from voice_analytics.domain.call import Role
@@ -51,6 +51,12 @@ class Trunk:
 
     join_header: str = "Cisco-Guid"
     """What two dialogs of one call have in common, where each brings one leg."""
+
+    credentials: tuple[str, str] | None = field(default=None, repr=False)
+    """Name and password that a call has to know (digest); None: none is asked for."""
+
+    delays_ms: Mapping[Role, int] = field(default_factory=dict)
+    """By how much it delivers each party late, always."""
 
     def holds(self, host: str) -> bool:
         """Return whether the address belongs to it."""

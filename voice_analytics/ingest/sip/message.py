@@ -23,6 +23,7 @@ headers are only kept."""
 _PHRASES: Mapping[int, str] = {
     200: "OK",
     400: "Bad Request",
+    401: "Unauthorized",
     405: "Method Not Allowed",
     415: "Unsupported Media Type",
     420: "Bad Extension",

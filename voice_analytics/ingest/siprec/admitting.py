@@ -2,7 +2,7 @@
 
 from voice_analytics.ingest.session.protocol import Limits
 from voice_analytics.ingest.sip.message import Request
-from voice_analytics.ingest.sip.refusal import Refusal, later
+from voice_analytics.ingest.sip.refusal import Refusal, Why, later
 from voice_analytics.ingest.siprec.media import RETRY_S
 
 SUPPORTED = ("siprec", "timer")
@@ -31,16 +31,16 @@ class Admission:
             When it is not taken, with when to come back.
         """
         if self.draining:
-            raise later(DRAINING_RETRY_S)
+            raise later(DRAINING_RETRY_S, Why.STOPPING)
         check_required(request)
         if calls >= self._limits.calls:
-            raise later(RETRY_S)
+            raise later(RETRY_S, Why.CALLS)
         if now_ms // 1000 != self._second:
             self._second = now_ms // 1000
             self._begun.clear()
         self._begun[host] = self._begun.get(host, 0) + 1
         if self._begun[host] > self._limits.calls_per_s:
-            raise later(1)
+            raise later(1, Why.RATE)
 
 
 def check_required(request: Request) -> None:
@@ -53,6 +53,6 @@ def check_required(request: Request) -> None:
     """
     unknown = [word for word in request.headers.tokens("Require") if word not in SUPPORTED]
     if unknown:
-        raise Refusal(420, [("Unsupported", ", ".join(unknown))])
+        raise Refusal(420, [("Unsupported", ", ".join(unknown))], Why.EXTENSION)
     if request.headers.first("Content-Encoding") not in {None, "identity"}:
         raise Refusal(415, [("Accept", ACCEPT), ("Accept-Encoding", "identity")])

@@ -63,7 +63,7 @@ class RecordingCall:
 
     channels: dict[LegId, int] = field(default_factory=dict)
     _legs: tuple[Leg, ...] = ()
-    _told: tuple[tuple[Leg, ...], dict[str, str]] | None = None
+    _told: tuple[tuple[Leg, ...], dict[str, str], str | None] | None = None
     _wanted: dict[LegId, MediaWanted] = field(default_factory=dict)
 
     def name_leg(self, label: str) -> LegId:
@@ -80,7 +80,7 @@ class RecordingCall:
         new = [self._leg(line, session, decision.roles) for session, line in self._lines()]
         gone = [leg for leg in self._legs if leg.id not in {item.id for item in new}]
         self._legs = tuple(sorted((*new, *gone), key=lambda leg: leg.channel))
-        now = (self._legs, dict(self.ids))
+        now = (self._legs, dict(self.ids), decision.rule)
         (before, self._told) = (self._told, now)
         if before is None:
             return [
@@ -91,6 +91,7 @@ class RecordingCall:
                     external_ids=now[1],
                     interaction_id=interaction_id(self.ids),
                     role_rule=decision.rule,
+                    dialog=self.sessions[0].dialog.call_id,
                 )
             ]
         return [MetadataChanged(*now)] if before != now else []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from voice_analytics.ingest.session.events import LegId, MediaWanted
 from voice_analytics.ingest.session.protocol import Surroundings
 from voice_analytics.ingest.sip.answer import Accepted, Choice, choose, write_answer
-from voice_analytics.ingest.sip.refusal import because, later
+from voice_analytics.ingest.sip.refusal import Why, because, later
 from voice_analytics.ingest.sip.sdp import KEY_BYTES, Media
 
 RETRY_S = 10
@@ -70,9 +70,9 @@ class DialogMedia:
         ]
         new = new[: max(0, self._around.limits.legs - len(self._lines))]
         if not self._lines and not new:
-            raise because(488, _why_not(offer, keys_allowed))
+            raise because(488, _why_not(offer, keys_allowed), Why.OFFER)
         if all(choice is None for choice in choices):
-            raise because(488, _why_not(offer, keys_allowed))
+            raise because(488, _why_not(offer, keys_allowed), Why.OFFER)
         ports = self._take(new)
         lines = {
             key: self._line(key, media, choice, ports.get(key))
@@ -101,7 +101,7 @@ class DialogMedia:
             if pair is None:
                 for given in taken.values():
                     self._around.ports.give_back(given)
-                raise later(RETRY_S)
+                raise later(RETRY_S, Why.PORTS)
             taken[key] = pair
         return taken
 

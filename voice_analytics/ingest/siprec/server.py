@@ -1,5 +1,6 @@
 """The recording server: SIP in, calls out (RFC 7866)."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from voice_analytics.errors import ProtocolViolation
@@ -8,14 +9,16 @@ from voice_analytics.ingest.session.protocol import (
     OfCall,
     Outgoing,
     Peer,
+    SignallingCounts,
     Surroundings,
     Transport,
     WireProtocol,
 )
 from voice_analytics.ingest.session.trunks import trunk_of
 from voice_analytics.ingest.sip.dialog import Dialog, begun, our_contact
+from voice_analytics.ingest.sip.digest import Gate
 from voice_analytics.ingest.sip.message import Request, Response, contact_uri
-from voice_analytics.ingest.sip.refusal import Refusal, because, later
+from voice_analytics.ingest.sip.refusal import Refusal, Why, because, later
 from voice_analytics.ingest.sip.session_timer import SessionTimer, agreed
 from voice_analytics.ingest.sip.transactions import Outcome
 from voice_analytics.ingest.siprec.admitting import (
@@ -50,9 +53,12 @@ class RecordingServer:
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
-        self._wire = Wire()
+        self._wire = Wire(around.told)
         self._calls = Calls(around.limits)
         self._admission = Admission(around.limits)
+        self._gate = Gate(around.random_bytes(32))
+        self._refused: dict[str, Counter[str]] = {trunk.name: Counter() for trunk in around.trunks}
+        self._malformed: Counter[str] = Counter()
         self._scanned_ms = 0
         self._methods: Mapping[str, Callable[[Request, Arrival], _Handled]] = {
             "INVITE": self._invite,
@@ -68,9 +74,12 @@ class RecordingServer:
         return len(self._calls)
 
     @property
-    def malformed(self) -> int:
-        """Return how many messages could not be read."""
-        return self._wire.malformed
+    def counts(self) -> Mapping[str, SignallingCounts]:
+        """Return what became of signalling so far, by trunk."""
+        return {
+            name: SignallingCounts(dict(refused), self._malformed[name])
+            for name, refused in self._refused.items()
+        }
 
     def feed(self, data: bytes, now_ms: int, peer: Peer, local: tuple[str, int]) -> list[OfCall]:
         """Return what bytes say; see the protocol."""
@@ -84,7 +93,9 @@ class RecordingServer:
             raise ProtocolViolation("SIP from an address that belongs to no trunk")
         at = Arrival(peer, (self._around.advertised or local[0], local[1]), trunk, now_ms)
         events: list[OfCall] = []
-        for message in self._wire.messages(data, peer):
+        (messages, malformed) = self._wire.messages(data, peer)
+        self._malformed[trunk.name] += malformed
+        for message in messages:
             if isinstance(message, Response):
                 outcome = self._wire.outcome(message)
                 events += self._concluded([outcome] if outcome else [], now_ms)
@@ -104,10 +115,13 @@ class RecordingServer:
         """Take no new calls from now on."""
         self._admission.draining = True
 
-    def media_lost(self, call_key: str, now_ms: int) -> list[OfCall]:
+    def media_lost(self, call_key: str, now_ms: int, *, goodbye: bool = False) -> list[OfCall]:
         """Return the end of a call of which nothing is heard any more; the peer is told."""
         call = self._calls.of_key(call_key)
-        return [] if call is None else self._hung_up(call, "no media", now_ms)
+        if call is None:
+            return []
+        reason = "its media said goodbye" if goodbye else "no media"
+        return self._hung_up(call, reason, now_ms, normal=goodbye)
 
     def close(self, now_ms: int) -> list[OfCall]:
         """Return the ends of all calls; the peers are told."""
@@ -139,6 +153,8 @@ class RecordingServer:
             (answer, events) = handler(request, at)
         except Refusal as refusal:
             answer = Answer(refusal.code, refusal.headers)
+            if request.method == "INVITE" and refusal.why is not Why.CHALLENGED:
+                self._refused[at.trunk.name][refusal.why] += 1
         except ProtocolViolation:
             answer = Answer(400)
         self._wire.answer(request, answer, at, self._token())
@@ -149,7 +165,7 @@ class RecordingServer:
 
     def _options(self, request: Request, at: Arrival) -> _Handled:
         if self._admission.draining:
-            raise later(DRAINING_RETRY_S)
+            raise later(DRAINING_RETRY_S, Why.STOPPING)
         contact = ("Contact", our_contact(at.local, at.peer.transport))
         return Answer(200, (contact, *_ABILITIES, ("Accept", ACCEPT))), []
 
@@ -182,11 +198,13 @@ class RecordingServer:
         return session.first_answer
 
     def _begin(self, request: Request, at: Arrival) -> _Handled:
+        if at.trunk.credentials is not None:
+            self._gate.check(request, at.trunk.credentials, at.now_ms)
         self._admission.check(request, at.peer.host, len(self._calls), at.now_ms)
         timer = agreed(request.headers, self._around.limits.session_s)
         body = read_body(request)
         if body.offer is None:
-            raise because(488, "An offer is needed")
+            raise because(488, "An offer is needed", Why.OFFER)
         join_id = request.headers.first(at.trunk.join_header)
         call = self._calls.to_join(at.trunk.name, join_id, at.now_ms) or RecordingCall(
             key=self._token(), trunk=at.trunk, opened_ms=at.now_ms, join_id=join_id
@@ -271,19 +289,27 @@ class RecordingServer:
                 self._ask(call, session, "UPDATE", timer.headers, now_ms)
         return events
 
-    def _hung_up(self, call: RecordingCall, reason: str, now_ms: int) -> list[OfCall]:
+    def _hung_up(
+        self, call: RecordingCall, reason: str, now_ms: int, *, normal: bool = False
+    ) -> list[OfCall]:
         return [
             event
             for session in list(call.sessions)
-            for event in self._left(call, session, reason, now_ms)
+            for event in self._left(call, session, reason, now_ms, normal=normal)
         ]
 
     def _left(
-        self, call: RecordingCall, session: RecordingSession, reason: str, now_ms: int
+        self,
+        call: RecordingCall,
+        session: RecordingSession,
+        reason: str,
+        now_ms: int,
+        *,
+        normal: bool = False,
     ) -> list[OfCall]:
         """Leave a dialog from our side."""
         self._ask(call, session, "BYE", (), now_ms)
-        return self._ended(call, session, False, reason)
+        return self._ended(call, session, normal, reason)
 
     def _ask(
         self,

@@ -1,9 +1,10 @@
 """Messages in and out: what came twice, what is sent again, and streams cut into messages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from voice_analytics.errors import ProtocolViolation
-from voice_analytics.ingest.session.protocol import Outgoing, Peer
+from voice_analytics.ingest.session.protocol import Message, Outgoing, Peer
 from voice_analytics.ingest.session.trunks import Trunk
 from voice_analytics.ingest.sip.framing import PONG, StreamFramer
 from voice_analytics.ingest.sip.message import Request, Response, parse, reply
@@ -37,18 +38,23 @@ class Answer:
 
 
 class Wire:
-    """Everything about messages that does not depend on what they are about."""
+    """Everything about messages that does not depend on what they are about.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    told
+        Told of every message that can be read, and of everything that is sent.
+    """
+
+    def __init__(self, told: Callable[[Message], None]) -> None:
+        self._told = told
         self._framers: dict[Peer, StreamFramer] = {}
         self._answers = ServerTransactions()
         self._requests = ClientTransactions()
         self._output: list[Outgoing] = []
-        self.malformed = 0
-        """Messages that could not be read, and were forgotten."""
 
-    def messages(self, data: bytes, peer: Peer) -> list[Request | Response]:
-        """Return the messages that bytes complete.
+    def messages(self, data: bytes, peer: Peer) -> tuple[list[Request | Response], int]:
+        """Return the messages that bytes complete, and how many of them could not be read.
 
         Raises
         ------
@@ -56,20 +62,21 @@ class Wire:
             When a stream cannot be read on.
         """
         if not peer.transport.reliable:
-            return self._parsed([data] if data.strip() else [])
+            return self._parsed([data] if data.strip() else [], peer)
         framed = self._framers.setdefault(peer, StreamFramer()).feed(data)
         if framed.pings:
             self._output.append(Outgoing(PONG, peer))
-        return self._parsed(list(framed.messages))
+        return self._parsed(list(framed.messages), peer)
 
-    def _parsed(self, found: list[bytes]) -> list[Request | Response]:
+    def _parsed(self, found: list[bytes], peer: Peer) -> tuple[list[Request | Response], int]:
         messages = []
         for data in found:
             try:
                 messages.append(parse(data))
             except ProtocolViolation:
-                self.malformed += 1
-        return messages
+                continue
+            self._told(Message(data, peer, outgoing=False))
+        return messages, len(found) - len(messages)
 
     def disconnected(self, peer: Peer) -> None:
         """Forget what a connection has left unfinished."""
@@ -121,4 +128,7 @@ class Wire:
     def pending_output(self) -> list[Outgoing]:
         """Return what is to be sent, once."""
         (output, self._output) = (self._output, [])
+        for item in output:
+            if item.data is not PONG:
+                self._told(Message(item.data, item.peer, outgoing=True))
         return output

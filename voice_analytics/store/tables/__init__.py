@@ -37,6 +37,12 @@ from voice_analytics.store.tables.learning import (
     PracticeRow,
 )
 from voice_analytics.store.tables.notices import NoticeRow
+from voice_analytics.store.tables.operating import (
+    AlertRow,
+    ProcessRow,
+    ReceivedLegRow,
+    RoleEvidenceRow,
+)
 from voice_analytics.store.tables.people import (
     AddressRow,
     MembershipRow,
@@ -57,6 +63,7 @@ __all__ = [
     "AccountRow",
     "AddressRow",
     "AgreedRow",
+    "AlertRow",
     "AttemptRow",
     "AuditRow",
     "Base",
@@ -79,10 +86,13 @@ __all__ = [
     "PlaylistRow",
     "PlaylistShareRow",
     "PracticeRow",
+    "ProcessRow",
     "QueueRow",
     "ReadingRow",
+    "ReceivedLegRow",
     "ReportRow",
     "ReviewRow",
+    "RoleEvidenceRow",
     "RoundCallRow",
     "RoundRow",
     "SeatRow",

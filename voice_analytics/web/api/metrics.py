@@ -11,15 +11,16 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
 from voice_analytics.domain.access import Permission, Viewer
+from voice_analytics.store.alerts import open_alerts
 from voice_analytics.store.figures import Figures, figures
+from voice_analytics.store.processes import processes
+from voice_analytics.web.api.trunk_metrics import PREFIX, OperatingFigures
 from voice_analytics.web.live_figures import LiveFigures
 from voice_analytics.web.services import Served
 from voice_analytics.web.timing import RequestTimes
 from voice_analytics.web.viewer import require
 
 router = APIRouter(tags=["operation"])
-
-PREFIX = "voice_analytics"
 
 
 @router.get(
@@ -30,13 +31,15 @@ PREFIX = "voice_analytics"
 def metrics(
     _: Annotated[Viewer, require(Permission.METRICS_READ)], served: Served, request: Request
 ) -> Response:
-    """Return calls by source, recordings by state, the age of the queue, and request times."""
+    """Return calls, recordings by state, the queue's age, trunks, alerts, and request times."""
     with served.database.read() as session:
         found = figures(session)
+        seen, wrong = processes(session), open_alerts(session)
     now = CollectorRegistry()
     now.register(_Now(found, served.now_ms()))
     if served.live is not None:
         now.register(LiveFigures(served.live.now()))
+    now.register(OperatingFigures(seen, wrong, served.now_ms()))
     times: RequestTimes = request.app.state.times
     text = generate_latest(now) + generate_latest(times.registry)
     return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})

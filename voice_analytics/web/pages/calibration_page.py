@@ -81,7 +81,7 @@ def new_round(viewer: Owner, served: Served, shell: Framed, request: Request) ->
     with served.database.read() as session:
         found = list_calls(
             session,
-            asked.wanted.filter(),
+            asked.wanted.filter(viewer),
             sight=sight_of(viewer),
             order=SORTS["started" if asked.sort == "severity" else asked.sort][1],
             size=CALLS_TO_CHOOSE,

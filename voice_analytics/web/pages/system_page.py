@@ -1,6 +1,6 @@
 """Whether all is well, and what is to be done where it is not."""
 
-import shutil
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -9,11 +9,14 @@ from fastapi.responses import RedirectResponse, Response
 from voice_analytics import __version__
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.intake import UNFINISHED, IntakeState
+from voice_analytics.store.alerts import ended_alerts, open_alerts
 from voice_analytics.store.assigning import unmatched
 from voice_analytics.store.figures import figures
 from voice_analytics.store.intakes import listed
 from voice_analytics.web.api import jobs
+from voice_analytics.web.api.alerts import alert_out
 from voice_analytics.web.api.jobs import JobId
+from voice_analytics.web.api.sources import sources_now
 from voice_analytics.web.health import missing
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.shell import SYSTEM, Framed
@@ -26,6 +29,29 @@ router = APIRouter(include_in_schema=False)
 
 MOST = 20
 """Jobs of a kind that are shown."""
+
+MOST_ENDED = 5
+"""Alerts that have ended, as they are shown."""
+
+REFUSALS = {
+    "calls": "as many in progress as allowed",
+    "rate": "too many in a second",
+    "ports": "no port left",
+    "stopping": "while stopping",
+    "offer": "no codec or key in common",
+    "extension": "unknown extension",
+    "password": "wrong password",
+    "other": "other reasons",
+}
+"""Why calls were not taken, in words."""
+
+SIDES = {
+    "agent": "Agent",
+    "customer": "Customer",
+    "unknown": "Unknown role",
+    "all": "All parties",
+}
+"""Who is heard on legs, in words."""
 
 _ENDED = (IntakeState.DONE, IntakeState.NOT_KEPT)
 
@@ -42,7 +68,9 @@ def system(
         failed = listed(session, (IntakeState.FAILED,), limit=MOST)
         ended = listed(session, _ENDED, limit=5)
         nobodys = unmatched(session, MOST) if viewer.may(Permission.PEOPLE_WRITE) else ()
-    disk = shutil.disk_usage(served.folder)
+        wrong = [alert_out(one) for one in open_alerts(session)]
+        ended_wrong = [alert_out(one) for one in ended_alerts(session, MOST_ENDED)]
+    seen = sources_now(served)
     waited = None if found.oldest_ms is None else ago(found.oldest_ms, now_ms)
     return page(
         "system_part.html" if shell.part else "system.html",
@@ -50,10 +78,16 @@ def system(
         trouble=missing(served),
         version=__version__,
         counts={state.value: count for state, count in found.intakes.items()},
-        calls=found.calls,
         waited=waited,
-        free=disk.free,
-        free_share=disk.free / disk.total,
+        free=seen.disk.free_bytes,
+        free_share=seen.disk.free_bytes / max(1, seen.disk.total_bytes),
+        disk_days=seen.disk.days,
+        alerts=wrong,
+        ended_alerts=ended_wrong,
+        seen=seen,
+        ago=partial(ago, now_ms=now_ms),
+        refusals=REFUSALS,
+        sides=SIDES,
         working=[progress_of(one) for one in working],
         failed=[progress_of(one) for one in failed],
         ended=[progress_of(one) for one in ended],

@@ -1,10 +1,20 @@
 """The replay's side of a call, with the recording server at the other end and no sockets."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from tests.protocols.client import LOCAL, SBC, SBC_TCP, SBC_TLS, Bench, CountedPorts, surroundings
+from tests.protocols.client import (
+    LOCAL,
+    SBC,
+    SBC_TCP,
+    SBC_TLS,
+    TRUNK,
+    Bench,
+    CountedPorts,
+    surroundings,
+)
 from voice_analytics.domain.call import Role
 from voice_analytics.ingest.replaying.client import Addresses, ReplayedCall, State
 from voice_analytics.ingest.replaying.offer import SUITE, OfferedLeg
@@ -24,12 +34,15 @@ class Line:
         peer: Peer = SBC,
         legs: tuple[OfferedLeg, ...] = (CUSTOMER, AGENT),
         limits: Limits | None = None,
+        known: tuple[str, str] | None = None,
+        credentials: tuple[str, str] | None = None,
     ) -> None:
         ports = CountedPorts()
-        server = RecordingServer(surroundings(limits=limits, ports=ports))
+        trunk = replace(TRUNK, credentials=credentials)
+        server = RecordingServer(surroundings([trunk], limits=limits, ports=ports))
         self.bench = Bench(server, ports, peer)
         addresses = Addresses((peer.host, peer.port), LOCAL, peer.transport.upper())
-        self.call = ReplayedCall("c1", addresses, legs)
+        self.call = ReplayedCall("c1", addresses, legs, known)
 
     def pass_on(
         self,
@@ -166,3 +179,16 @@ def test_an_answer_that_makes_no_sense_ends_the_call(body: bytes) -> None:
     assert sent == [b"ACK", b"BYE"]
     assert line.call.why is not None
     assert line.call.why.startswith("its answer cannot be read")
+
+
+@pytest.mark.parametrize(("password", "why"), [("known", None), ("wrong", "refused with 401")])
+def test_a_password_is_given_where_it_is_asked_for(password: str, why: str | None) -> None:
+    line = Line(known=("sbc", password), credentials=("sbc", "known"))
+    line.call.start(line.bench.now_ms)
+    line.pass_on()
+    line.call.hang_up(line.bench.now_ms)
+    line.pass_on()
+    assert line.ended
+    assert line.call.why == why
+    ends = [one for one in line.bench.take() if isinstance(one, CallEnded)]
+    assert [one.normal for one in ends] == ([True] if why is None else [])

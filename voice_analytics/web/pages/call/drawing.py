@@ -94,7 +94,7 @@ def picture(
     moments: Sequence[Moment],
     flags: Sequence[StoredFlag],
     peaks: Peaks | None,
-    hands: Sequence[tuple[int, int, str, str]],
+    hands: Sequence[tuple[int, int, str, str]] = (),
 ) -> Picture:
     """Return the picture of a call.
 

@@ -1,0 +1,1 @@
+"""What an operator should look at: gathered, decided, kept current and told."""

@@ -1,0 +1,1 @@
+"""What passed between a telephone system and the box, without content: for whoever looks why."""
