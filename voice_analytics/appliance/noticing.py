@@ -1,4 +1,4 @@
-"""Telling another system that a call is stored: ids and links, signed, never content."""
+"""Telling another system of a stored call or a person: ids and links, signed, never content."""
 
 import base64
 import hashlib
@@ -10,6 +10,7 @@ import httpx2
 
 from voice_analytics.config.settings import NoticeSettings
 from voice_analytics.errors import JobFailed
+from voice_analytics.store.messages import Message
 
 LATER = frozenset({408, 425, 429})
 """Refusals that can pass."""
@@ -34,8 +35,26 @@ def send_notice(settings: NoticeSettings, base_url: str | None, call_id: str, no
     JobFailed
         When it was not taken; says itself whether another try is worth it.
     """
-    body = notice_body(base_url, call_id)
-    headers = signed_headers(settings.key, f"call.stored:{call_id}", now_ms // 1000, body)
+    _post(settings, f"call.stored:{call_id}", notice_body(base_url, call_id), now_ms)
+
+
+def send_event(
+    settings: NoticeSettings, base_url: str | None, message: Message, now_ms: int
+) -> None:
+    """Tell the receiver of a message to somebody, as of a call.
+
+    Raises
+    ------
+    JobFailed
+        When it was not taken; says itself whether another try is worth it.
+    """
+    link = f"{base_url or ''}{message.path}"
+    said = {"type": message.kind.value, "data": {"person_id": message.person_id, "link": link}}
+    _post(settings, f"message:{message.id}", json.dumps(said).encode(), now_ms)
+
+
+def _post(settings: NoticeSettings, message_id: str, body: bytes, now_ms: int) -> None:
+    headers = signed_headers(settings.key, message_id, now_ms // 1000, body)
     try:
         answer = httpx2.post(
             settings.url or "",

@@ -7,6 +7,7 @@ from voice_analytics.appliance.grading import grading
 from voice_analytics.appliance.inbox import inbox_folder
 from voice_analytics.config.policy import read_policy
 from voice_analytics.config.settings import Settings
+from voice_analytics.domain.notice import MessageKind
 from voice_analytics.domain.policy import Policy
 from voice_analytics.export.policy_words import (
     consent_words,
@@ -33,6 +34,12 @@ def about(settings: Settings) -> About:
         inbox=str(inbox_folder(settings)) if settings.watch.enabled else None,
         sip=_sip(settings) if settings.sip.enabled else None,
     )
+
+
+def told_kinds(settings: Settings) -> frozenset[MessageKind]:
+    """Return of what people are told; of nothing where there is no way to."""
+    ways = settings.mail.host or settings.notices.url
+    return frozenset(settings.mail.kinds) if ways else frozenset()
 
 
 def _sip(settings: Settings) -> str:

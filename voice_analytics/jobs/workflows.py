@@ -19,6 +19,7 @@ WAVEFORM = "waveform"
 RETAIN = "retain"
 BACK_UP = "back_up"
 NOTIFY = "notify"
+TELL = "tell"
 
 NOTICES = "notices"
 """Queue of notices: receivers that are away for a while keep no other work waiting."""
@@ -54,6 +55,7 @@ def register(
     stepping = _Stepping(steps, retrying)
     notify = _notifying(steps, _Stepping(steps, notifying), running)
     _analysing(steps, stepping, running, notify)
+    _telling(steps, _Stepping(steps, notifying), running)
 
     @DBOS.workflow(name=RESCORE)
     def rescore() -> None:
@@ -107,6 +109,18 @@ def _notifying(steps: Steps, stepping: "_Stepping", running: Running) -> Callabl
                 stepping.run("give_notice_up", give_up)
 
     return notify
+
+
+def _telling(steps: Steps, stepping: "_Stepping", running: Running) -> None:
+    @DBOS.workflow(name=TELL)
+    def tell(message_id: str) -> None:
+        note = partial(steps.telling_trouble, message_id)
+        with running(_own_id()):
+            try:
+                stepping.run("tell", partial(steps.tell, message_id), note)
+            except (JobFailed, TriedEnough) as error:
+                give_up = partial(steps.give_telling_up, message_id, why_of(error))
+                stepping.run("give_telling_up", give_up)
 
 
 def _timed(name: str, work: Callable[[], None], running: Running) -> Timed:

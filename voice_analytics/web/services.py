@@ -8,8 +8,14 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from voice_analytics.config.settings import AccountsSettings, ReviewSettings, ServerSettings
+from voice_analytics.config.settings import (
+    AccountsSettings,
+    ReviewSettings,
+    ServerSettings,
+    TeamSettings,
+)
 from voice_analytics.domain.intake import Intake
+from voice_analytics.domain.notice import MessageKind
 from voice_analytics.domain.rubric import Rubric
 from voice_analytics.ingest.accepting import Accepted, Incoming
 from voice_analytics.store.database import Database
@@ -83,6 +89,9 @@ class Services:
 
     review: ReviewSettings
     about: About = field(default_factory=About)
+    team: TeamSettings = field(default_factory=TeamSettings)
+    tells: frozenset[MessageKind] = frozenset()
+    """Of what people are told by e-mail or another system; empty: there is no way to."""
 
 
 def services(request: Request) -> Services:

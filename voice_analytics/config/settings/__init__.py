@@ -19,7 +19,7 @@ from voice_analytics.config.settings.machine import (
     Profile,
     RuntimeSettings,
 )
-from voice_analytics.config.settings.noticing import NoticeSettings
+from voice_analytics.config.settings.noticing import MailSecurity, MailSettings, NoticeSettings
 from voice_analytics.config.settings.privacy import PolicyPreset, PolicySettings, PrivacySettings
 from voice_analytics.config.settings.recognising import (
     DiarisationBackend,
@@ -28,7 +28,7 @@ from voice_analytics.config.settings.recognising import (
     RecognitionSettings,
     RoleSettings,
 )
-from voice_analytics.config.settings.reviewing import ReviewSettings
+from voice_analytics.config.settings.reviewing import ReviewSettings, TeamSettings
 from voice_analytics.config.settings.section import Days, Share
 from voice_analytics.config.settings.server import (
     AccountsSettings,
@@ -51,6 +51,8 @@ __all__ = [
     "DiarisationBackend",
     "DiarisationSettings",
     "JobSettings",
+    "MailSecurity",
+    "MailSettings",
     "ModelSettings",
     "NoticeSettings",
     "OidcSettings",
@@ -72,6 +74,7 @@ __all__ = [
     "SourceDays",
     "SpeechSettings",
     "StoreSettings",
+    "TeamSettings",
     "ToneSettings",
     "TrunkSettings",
     "TurnSettings",

@@ -22,7 +22,8 @@ from voice_analytics.store.tables.calls import (
     StintValueRow,
     TranscriptRow,
 )
-from voice_analytics.store.tables.notices import NoticeRow
+from voice_analytics.store.tables.coaching import CoachingRow
+from voice_analytics.store.tables.notices import MessageRow, NoticeRow
 from voice_analytics.store.tables.people import (
     AddressRow,
     MembershipRow,
@@ -38,6 +39,7 @@ from voice_analytics.store.tables.reviews import (
     ReviewRow,
     VerdictRow,
 )
+from voice_analytics.store.tables.surveys import SurveyRow
 
 __all__ = [
     "AccountRow",
@@ -46,6 +48,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "CallRow",
+    "CoachingRow",
     "CommentRow",
     "CorrectionRow",
     "DailyRow",
@@ -57,6 +60,7 @@ __all__ = [
     "IntakeRow",
     "KnownBrowserRow",
     "MembershipRow",
+    "MessageRow",
     "NoticeRow",
     "PersonRow",
     "QueueRow",
@@ -65,6 +69,7 @@ __all__ = [
     "SessionRow",
     "StintRow",
     "StintValueRow",
+    "SurveyRow",
     "TeamRow",
     "TokenRow",
     "TranscriptRow",

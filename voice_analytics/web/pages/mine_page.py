@@ -17,6 +17,7 @@ from voice_analytics.store.listing import CallFilter, ListedCall, list_calls
 from voice_analytics.store.trends import Step, TrendQuery, trend
 from voice_analytics.web.pages import defined
 from voice_analytics.web.pages.chart import chart
+from voice_analytics.web.pages.coached import coached_of_person
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.rows import call_address, rows_of
 from voice_analytics.web.pages.shell import MINE, Framed
@@ -88,6 +89,7 @@ def mine(
         recent=len(recent),
         score=chart(*SCORE, found, since_ms, now_ms),
         rows=rows,
+        coached=coached_of_person(served, viewer),
     )
 
 

@@ -31,13 +31,13 @@ router = APIRouter(include_in_schema=False)
 Writer = Annotated[Viewer, require(Permission.REVIEWS_WRITE)]
 
 
-def _unix_lines(text: object) -> object:
+def unix_lines(text: object) -> object:
     """Return text with line ends as everywhere but in forms."""
     return text.replace("\r\n", "\n") if isinstance(text, str) else text
 
 
 Text = Annotated[
-    Paragraphs, BeforeValidator(_unix_lines), Field(min_length=1, max_length=2000), Form()
+    Paragraphs, BeforeValidator(unix_lines), Field(min_length=1, max_length=2000), Form()
 ]
 Points = Annotated[float | None, Field(ge=0, le=100), Form()]
 Why = Literal[ReviewReason.CHOSEN, ReviewReason.FLAGGED, ReviewReason.SAMPLED]

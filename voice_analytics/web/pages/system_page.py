@@ -17,6 +17,7 @@ from voice_analytics.web.api.jobs import JobId
 from voice_analytics.web.health import missing
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.shell import SYSTEM, Framed
+from voice_analytics.web.pages.told import untold
 from voice_analytics.web.pages.upload_page import progress_of
 from voice_analytics.web.pages.wording import ago
 from voice_analytics.web.services import Served
@@ -42,6 +43,7 @@ def system(
         failed = listed(session, (IntakeState.FAILED,), limit=MOST)
         ended = listed(session, _ENDED, limit=5)
         nobodys = unmatched(session, MOST) if viewer.may(Permission.PEOPLE_WRITE) else ()
+        given_up = untold(session)
     disk = shutil.disk_usage(served.folder)
     waited = None if found.oldest_ms is None else ago(found.oldest_ms, now_ms)
     return page(
@@ -57,6 +59,7 @@ def system(
         working=[progress_of(one) for one in working],
         failed=[progress_of(one) for one in failed],
         ended=[progress_of(one) for one in ended],
+        untold=given_up,
         retries=viewer.may(Permission.JOBS_RETRY),
         nobodys=nobodys,
         about=served.about,
