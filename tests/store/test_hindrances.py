@@ -6,8 +6,8 @@ import pytest
 
 from tests.store.calls import DAY_MS, T0, add_people, add_team, arrival, report, save
 from voice_analytics.domain.assessment import FrictionTag
-from voice_analytics.store.database import Database
 from voice_analytics.scoring.wilson import Z_95, wilson
+from voice_analytics.store.database import Database
 from voice_analytics.store.hindrances import hindrances
 from voice_analytics.store.records import EVERYTHING, Sight
 from voice_analytics.store.whose import Whose
