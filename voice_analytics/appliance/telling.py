@@ -98,7 +98,8 @@ _PAUSES = "Where recording was paused, nothing is analysed and the kept audio is
 _WHO = (
     "In the service, each account what its role allows: agents their own released calls, "
     "supervisors those of their teams, reviewers and admins all. Beside it, whoever can read the "
-    "folders that reports and audio are written to. Nothing is sent to anybody."
+    "folders that reports and audio are written to. Nothing of a call is sent to anybody; notices, "
+    "where they are set, hold links only."
 )
 _LIVE = {
     True: "Allowed. This version analyses recordings and shows none during a call.",
