@@ -19,6 +19,7 @@ from typing import Any
 import httpx2 as httpx
 import numpy as np
 
+from samples.said import add_said
 from voice_analytics.appliance.storing import start_store
 from voice_analytics.config.load import load_settings
 from voice_analytics.domain.access import AccountRole
@@ -124,6 +125,8 @@ def sample_box(folder: Path) -> Iterator[Box]:
                 wait_for(client, sent)
         with closing(Database(f"sqlite:///{box.folder / 'store.db'}")) as database:
             _copy_calls(database, now)
+            with database.write() as session:
+                add_said(session, _ms(now))
         yield box
 
 

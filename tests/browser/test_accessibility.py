@@ -16,6 +16,7 @@ PAGES = (
     ("mara", "/calls/sample-mono-mix"),
     ("nora", "/mine"),
     ("nora", "/calls/sample-good-listener"),
+    ("lea", "/calls/sample-good-listener"),
     ("rui", "/sample"),
     ("mara", "/team"),
     ("mara", "/definitions"),

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from tests.jobs.fakes import RESULT, Marks
 from voice_analytics.domain.intake import Intake
+from voice_analytics.domain.notice import NoticeState
 from voice_analytics.errors import JobFailed
-from voice_analytics.store import intakes
+from voice_analytics.store import intakes, messages
 from voice_analytics.store.database import Database
 from voice_analytics.store.tables import PersonRow
 
@@ -68,6 +69,21 @@ class MarkingKeeper:
 
     def alert_failed(self, alert_id: str, why: str, *, given_up: bool) -> None:
         self._marks.leave(f"{alert_id} {'given up' if given_up else 'failed'}: {why}")
+
+    def tell(self, message_id: str, now_ms: int) -> None:
+        self._marks.leave(f"tell {message_id}")
+        if self._marks.count(f"tell {message_id}") == 1:
+            raise JobFailed("the mail server is away", retryable=True)
+        if message_id.startswith("unwanted"):
+            raise JobFailed("the mail server wants none", retryable=False)
+        with self._database.write() as session:
+            messages.set_state(session, message_id, NoticeState.DELIVERED, None, now_ms)
+
+    def telling_failed(self, message_id: str, why: str, now_ms: int | None) -> None:
+        self._marks.leave(f"message {message_id} {'failed' if now_ms is None else 'gone'}: {why}")
+        if now_ms is not None:
+            with self._database.write() as session:
+                messages.set_state(session, message_id, NoticeState.FAILED, why, now_ms)
 
     def rescore(self, after: str, now_ms: int) -> str:
         self._marks.leave(f"rescore {after}")

@@ -7,9 +7,12 @@ from dbos import DBOSClient
 
 from tests.jobs.house import NOW_MS, House, eventually
 from voice_analytics.domain.intake import IntakeState, Priority
+from voice_analytics.domain.notice import MessageKind, NoticeState
 from voice_analytics.errors import ConfigError
 from voice_analytics.jobs.queue import APPLICATION, JobQueue
 from voice_analytics.jobs.workflows import BACK_UP, RETAIN, Retrying
+from voice_analytics.store import messages
+from voice_analytics.store.tables import MessageRow, PersonRow
 
 
 def test_each_recording_comes_to_its_end_once(house: House) -> None:
@@ -172,3 +175,34 @@ def test_another_system_is_told_once_it_can_be(house: House) -> None:
     assert house.marks.count("notice of call of i1 failed: the receiver is away") == 1
     assert house.marks.count("notify call of unwanted") == 2
     assert house.marks.count(gone) == 1
+
+
+def test_people_are_told_what_waits_and_again_when_asked(house: House) -> None:
+    with house.database.write() as session:
+        session.add(PersonRow(id="nora", name="Nora"))
+        session.flush()
+        session.add_all(
+            MessageRow(
+                id=name,
+                kind=MessageKind.COACHING_ASSIGNED.value,
+                person_id="nora",
+                path="/mine",
+                state=NoticeState.WAITING.value,
+                created_at_ms=NOW_MS,
+            )
+            for name in ("wanted", "unwanted")
+        )
+    gone = "message unwanted gone: the mail server wants none"
+    with house.worker(look_round_ms=200):
+        house.wait_for("tell wanted", times=2)
+        house.wait_for(gone)
+        house.wait_until_idle()
+        with house.database.write() as session:
+            assert messages.again(session, "unwanted")
+        house.wait_for(gone, times=2)
+        house.wait_until_idle()
+    assert house.marks.count("message wanted failed: the mail server is away") == 1
+    assert house.marks.count("tell wanted") == 2
+    with house.database.read() as session:
+        states = {one.id: one.state for one in messages.messages(session)}
+    assert states == {"wanted": NoticeState.DELIVERED, "unwanted": NoticeState.FAILED}

@@ -14,12 +14,16 @@ from voice_analytics.store.records import KeptAudio
 from voice_analytics.store.retention import Retention, TierDays
 from voice_analytics.store.tables import (
     AccountRow,
+    CoachingRow,
     CommentRow,
     CorrectionRow,
     DisputeRow,
     FlagMarkRow,
     IntakeRow,
+    MessageRow,
+    PersonRow,
     ReviewRow,
+    SurveyRow,
     VerdictRow,
 )
 
@@ -114,6 +118,36 @@ def add_review(session: Session, call_id: str) -> None:
             detail={"text": WORDS},
             created_at_ms=0,
         )
+    )
+    session.merge(PersonRow(id="coached", name="coached"))
+    session.flush()
+    session.add(
+        CoachingRow(
+            id="k1",
+            call_id=call_id,
+            stint=0,
+            person_id="coached",
+            start_ms=0,
+            focus="reacts",
+            note=WORDS,
+            assigned_by="a1",
+            created_at_ms=0,
+            review_at_ms=1,
+        )
+    )
+    session.add(
+        MessageRow(
+            id="g1",
+            kind="coaching.assigned",
+            person_id="coached",
+            call_id=call_id,
+            path="/mine",
+            state="waiting",
+            created_at_ms=0,
+        )
+    )
+    session.add(
+        SurveyRow(call_id=call_id, question="CSAT", score=4, lowest=1, highest=5, answered_at_ms=0)
     )
     session.add(
         DisputeRow(

@@ -7,9 +7,10 @@ import pytest
 
 from tests.store.calls import DAY0, DAY_MS, T0, add_people, add_team, arrival, report, save
 from voice_analytics.errors import BadQuery
+from voice_analytics.scoring.means import t95
 from voice_analytics.store.database import Database
 from voice_analytics.store.records import EVERYTHING, Sight
-from voice_analytics.store.trends import Step, Trend, TrendPoint, TrendQuery, t95, trend, whole
+from voice_analytics.store.trends import Step, Trend, TrendPoint, TrendQuery, trend, whole
 
 MONDAY = DAY0 * DAY_MS
 """2026-03-02, on which T0 is."""
@@ -146,13 +147,6 @@ def test_measures_and_components_have_trends_in_their_units(calls: Database) -> 
 def test_what_makes_no_sense_is_refused(calls: Database, query: TrendQuery, message: str) -> None:
     with calls.read() as session, pytest.raises(BadQuery, match=message):
         trend(session, query)
-
-
-@pytest.mark.parametrize(
-    ("freedom", "quantile"), [(1, 12.706), (30, 2.042), (31, 2.0395), (60, 2.0003), (1000, 1.9623)]
-)
-def test_students_quantile_goes_on_smoothly(freedom: int, quantile: float) -> None:
-    assert t95(freedom) == pytest.approx(quantile, abs=2e-4)
 
 
 def test_whole_time_is_one_point_over_the_same_stints(calls: Database) -> None:

@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -11,6 +11,7 @@ from typing import Self
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from voice_analytics.appliance.grading import grading
 from voice_analytics.appliance.storing import forgetting
 from voice_analytics.appliance.taking import Jobs, taking_in
 from voice_analytics.config.settings import (
@@ -22,6 +23,8 @@ from voice_analytics.config.settings import (
 )
 from voice_analytics.domain.access import ALLOWED, PERSONAL, AccountRole, Permission
 from voice_analytics.domain.intake import Priority
+from voice_analytics.domain.notice import MessageKind
+from voice_analytics.domain.rubric import Rubric
 from voice_analytics.ingest.spool import Spool
 from voice_analytics.store import intakes, notices
 from voice_analytics.store.accounts import Account, NewAccount, add_account
@@ -34,7 +37,7 @@ from voice_analytics.store.tables import AuditRow, MembershipRow, PersonRow, Tea
 from voice_analytics.store.tokens import NewToken, add_token
 from voice_analytics.web.app import create_app
 from voice_analytics.web.cookies import SESSION, cookie_name
-from voice_analytics.web.services import Services
+from voice_analytics.web.services import About, Services
 from voice_analytics.web.viewer import CSRF_HEADER, lifetime
 
 NOON_MS = 1_790_000_000_000
@@ -44,6 +47,12 @@ MEMORY_KIB = 64
 
 TEAMS = {"north": ("nora", "nils", "lead"), "south": ("sara", "boss")}
 """Persons by team; `lead` and `boss` supervise."""
+
+
+@cache
+def rubrics() -> tuple[Rubric, ...]:
+    """Return the rubrics as shipped."""
+    return grading(Settings()).rubrics
 
 
 class Clock:
@@ -107,6 +116,7 @@ class Box:
         """Whether a worker lives."""
         self.reviewed: set[str] = set()
         self.disputed: set[str] = set()
+        self.coached: set[str] = set()
         """What lists of the matrix are filled with already."""
         jobs = Jobs(self._analyse, self._again)
         spool = Spool(self.folder / "spool", bytes(32))
@@ -132,6 +142,8 @@ class Box:
             ),
             self.folder,
             review or ReviewSettings(),
+            about=About(rubrics=rubrics()),
+            tells=frozenset(MessageKind),
         )
         self.app = create_app(self.services)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.web.box import NEW_WORDS, TEAMS, WORDS
+from tests.web.coaching_rows import COACHING_ROWS
 from tests.web.learning_rows import CALIBRATION_ROWS, MOMENT_ROWS, PRACTICE_ROWS
 from tests.web.review_rows import REVIEW_PAGE_ROWS, REVIEW_ROWS
 from tests.web.rows import (
@@ -244,6 +245,7 @@ ROWS = (
     *CALIBRATION_ROWS,
     *MOMENT_ROWS,
     *PRACTICE_ROWS,
+    *COACHING_ROWS,
     Row("GET /api/v1/jobs", ADMINS, fixed("/api/v1/jobs")),
     Row("GET /api/v1/jobs/counts", ADMINS, fixed("/api/v1/jobs/counts")),
     Row("GET /api/v1/jobs/{job_id}", ADMINS, one_job()),

@@ -23,9 +23,11 @@ from tests.web.box import WORDS, Box
 from tests.web.things import (
     flag_of,
     make_call,
+    make_coaching,
     make_dispute,
     make_intake,
     make_judged,
+    make_message,
     make_notice,
     review_of,
 )
@@ -34,13 +36,15 @@ from voice_analytics.store.accounts import Account
 
 DIRECTORY = "person_id,name\nsara,sara\n"
 LATE = "call_id,queue\njudged,sales\n"
+SURVEY = "call_id,date,score,scale,question\njudged,2026-03-02,4,1-5,CSAT\n"
+TABLES = {"late": LATE, "directory": DIRECTORY, "surveys": SURVEY}
 
 pytestmark = pytest.mark.slow
 
 EXAMPLES = 12
 """Of each operation and mode."""
 
-AGENTS = {Permission.REVIEWS_SELF, Permission.DISPUTES_RAISE}
+AGENTS = {Permission.REVIEWS_SELF, Permission.DISPUTES_RAISE, Permission.COACHING_ANSWER}
 
 NOT_ASKED = {"positive_data_acceptance", "ignored_auth", "unsupported_method"}
 """The first is said above; the others are other tests' matter, for every route."""
@@ -72,6 +76,8 @@ class Sender:
             "person_id": "nora",
             "team_id": "north",
             "key": "score",
+            "focus": "reacts",
+            "review_at_ms": 1 << 42,
             "name": "nora",
             "password": WORDS,
             "old": WORDS,
@@ -106,8 +112,11 @@ class Sender:
             if isinstance(part, dict):
                 part.update({key: known[key] for key in part if key in known})
         if case.media_type == "text/csv":
-            case.body = LATE if "late" in case.operation.path else DIRECTORY
-        if case.operation.path.endswith("/trends") and isinstance(case.query, dict):
+            case.body = next((one for key, one in TABLES.items() if key in case.operation.path), "")
+        if case.operation.path.endswith("/coaching") and isinstance(case.body, dict):
+            case.body.update({"about": None, "start_ms": 500})
+        of_a_time = case.operation.path.endswith(("/trends", "/team"))
+        if of_a_time and isinstance(case.query, dict):
             case.query.update({"from_ms": 0, "until_ms": 86_400_000})
 
     def _made(self, path: str) -> dict[str, Any]:
@@ -116,6 +125,8 @@ class Sender:
         makers: dict[str, tuple[str, Callable[[], object]]] = {
             "{review_id}": ("review_id", lambda: self._review(f"call{number}")),
             "{dispute_id}": ("dispute_id", lambda: make_dispute(box, "nora's", "judged")),
+            "{coaching_id}": ("coaching_id", lambda: make_coaching(box, "nora's", "judged")),
+            "{message_id}": ("message_id", lambda: make_message(box, "nora", "it answers 550")),
             "{job_id}": ("job_id", lambda: make_intake(box, why="it is silent")),
             "{upload_id}": ("upload_id", lambda: make_intake(box, self._admin.id)),
             "{session_id}": ("session_id", lambda: box.session_id(self._admin)),

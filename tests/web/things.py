@@ -11,13 +11,16 @@ from tests.web.box import Box
 from voice_analytics.domain.access import AccountRole
 from voice_analytics.domain.assessment import Severity
 from voice_analytics.domain.intake import Submission
+from voice_analytics.domain.notice import MessageKind, NoticeState
 from voice_analytics.domain.review import Judgement, ReviewReason
 from voice_analytics.export.audio import audio_path, write_audio
 from voice_analytics.export.convert import to_document
 from voice_analytics.export.files import to_json
-from voice_analytics.store import intakes, notices
+from voice_analytics.store import intakes, messages, notices
 from voice_analytics.store.calls import flags_of, get_call, save_call
+from voice_analytics.store.coaching import Coached, assign
 from voice_analytics.store.disputes import Objection, raise_dispute
+from voice_analytics.store.messages import Occasion
 from voice_analytics.store.peaks import peaks_of, write_peaks
 from voice_analytics.store.records import KeptAudio
 from voice_analytics.store.reviews import Wanted, begin, give_verdict, submit
@@ -109,6 +112,26 @@ def make_dispute(box: Box, thing: str, call_id: str) -> str:
     said = Objection(make_judged(box, thing, call_id), 0, "score", "The line was bad.")
     with box.database.write() as session:
         return raise_dispute(session, box.now.ms, agent, said, 10).id
+
+
+def make_coaching(box: Box, thing: str, call_id: str) -> str:
+    """Have an agent work on something, and return the id of the assignment."""
+    lead = box.account(AccountRole.SUPERVISOR, f"lead-{secrets.token_hex(4)}").id
+    make_judged(box, thing, call_id)
+    wanted = Coached(call_id, 0, f"focus_{secrets.token_hex(4)}", "Wait.", box.now.ms + DAY_MS)
+    with box.database.write() as session:
+        return assign(session, box.now.ms, lead, replace(wanted, start_ms=500)).id
+
+
+def make_message(box: Box, person_id: str, why: str | None = None) -> str:
+    """Have a message wait, or given up where `why` says so; return its id."""
+    with box.database.write() as session:
+        occasion = Occasion(MessageKind.COACHING_ASSIGNED, "/mine")
+        messages.add_messages(session, box.now.ms, occasion, [person_id])
+        message_id = messages.waiting(session, 10_000)[-1][0]
+        if why is not None:
+            messages.set_state(session, message_id, NoticeState.FAILED, why, box.now.ms)
+    return message_id
 
 
 def make_notice(box: Box, call_id: str, why: str | None = None) -> None:

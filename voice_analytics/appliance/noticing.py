@@ -1,4 +1,4 @@
-"""Telling another system that a call is stored: ids and links, signed, never content."""
+"""Telling another system of a stored call or a person: ids and links, signed, never content."""
 
 import base64
 import hashlib
@@ -11,6 +11,7 @@ import httpx2
 from voice_analytics.config.settings import NoticeSettings
 from voice_analytics.domain.alert import KeptAlert
 from voice_analytics.errors import JobFailed
+from voice_analytics.store.messages import Message
 
 LATER = frozenset({408, 425, 429})
 """Refusals that can pass."""
@@ -60,6 +61,21 @@ def send_alert(
         When it was not taken; says itself whether another try is worth it.
     """
     _send(settings, f"alert.raised:{alert.id}", alert_body(base_url, alert), now_ms)
+
+
+def send_event(
+    settings: NoticeSettings, base_url: str | None, message: Message, now_ms: int
+) -> None:
+    """Tell the receiver of a message to somebody, as of a call.
+
+    Raises
+    ------
+    JobFailed
+        When it was not taken; says itself whether another try is worth it.
+    """
+    link = f"{base_url or ''}{message.path}"
+    said = {"type": message.kind.value, "data": {"person_id": message.person_id, "link": link}}
+    _send(settings, f"message:{message.id}", json.dumps(said).encode(), now_ms)
 
 
 def _send(settings: NoticeSettings, message_id: str, body: bytes, now_ms: int) -> None:

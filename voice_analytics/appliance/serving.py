@@ -20,7 +20,7 @@ from voice_analytics.appliance.inbox import keep_watching
 from voice_analytics.appliance.spooled import spool_of
 from voice_analytics.appliance.storing import data_layout, places, start_store
 from voice_analytics.appliance.taking import WATCHED, From, Jobs, TakingIn, taking_in
-from voice_analytics.appliance.telling import about
+from voice_analytics.appliance.telling import about, told_kinds
 from voice_analytics.appliance.working import job_queue, notify_again, rescore_name, worker_lives
 from voice_analytics.config.settings import Settings
 from voice_analytics.domain.access import AccountRole
@@ -104,6 +104,8 @@ def services(
         learning=settings.learning,
         about=about(settings),
         live=live,
+        team=settings.team,
+        tells=told_kinds(settings),
     )
 
 

@@ -7,6 +7,7 @@ from voice_analytics.appliance.grading import grading
 from voice_analytics.appliance.inbox import inbox_folder
 from voice_analytics.config.policy import read_policy
 from voice_analytics.config.settings import Settings
+from voice_analytics.domain.notice import MessageKind
 from voice_analytics.domain.policy import Policy
 from voice_analytics.export.policy_words import (
     consent_words,
@@ -33,6 +34,12 @@ def about(settings: Settings) -> About:
         inbox=str(inbox_folder(settings)) if settings.watch.enabled else None,
         sip=_sip(settings) if settings.sip.enabled else None,
     )
+
+
+def told_kinds(settings: Settings) -> frozenset[MessageKind]:
+    """Return of what people are told; of nothing where there is no way to."""
+    ways = settings.mail.host or settings.notices.url
+    return frozenset(settings.mail.kinds) if ways else frozenset()
 
 
 def _sip(settings: Settings) -> str:
@@ -91,7 +98,8 @@ _PAUSES = "Where recording was paused, nothing is analysed and the kept audio is
 _WHO = (
     "In the service, each account what its role allows: agents their own released calls, "
     "supervisors those of their teams, reviewers and admins all. Beside it, whoever can read the "
-    "folders that reports and audio are written to. Nothing is sent to anybody."
+    "folders that reports and audio are written to. Nothing of a call is sent to anybody; notices, "
+    "where they are set, hold links only."
 )
 _LIVE = {
     True: "Allowed. This version analyses recordings and shows none during a call.",

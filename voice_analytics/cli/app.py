@@ -18,6 +18,7 @@ from voice_analytics.cli import (
     keeping_commands,
     listening_commands,
     replay_commands,
+    survey_commands,
     working_commands,
 )
 from voice_analytics.cli.options import parse_channels, parse_language
@@ -44,6 +45,7 @@ importing_commands.add_to(app)
 listening_commands.add_to(app)
 replay_commands.add_to(app)
 directory_commands.add_to(app)
+survey_commands.add_to(app)
 
 ConfigOption = Annotated[
     Path | None,

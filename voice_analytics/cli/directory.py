@@ -20,7 +20,7 @@ from voice_analytics.store.enrolling import apply_late_lines, enrol_and_match
 
 def enrol(config: Path | None, file: Path, zone: str) -> int:
     """Store a directory file and say what it held."""
-    data, times = _read(file), _zone(zone)
+    data, times = read_file(file), _zone(zone)
     with opened(config) as (database, _), database.write() as session:
         found, matched = enrol_and_match(session, read_directory(data, file.name, times), file.name)
         detail = {"people": found.people, "addresses": found.addresses, "matched": matched}
@@ -47,7 +47,7 @@ def show_unmatched(config: Path | None) -> int:
 
 def late(config: Path | None, file: Path) -> int:
     """Apply a file of late facts; the exit code is 1 where a line came to nothing."""
-    data = _read(file)
+    data = read_file(file)
     with opened(config) as (database, _), database.write() as session:
         found = apply_late_lines(session, read_late(data, file.name))
         for call_id in found.calls:
@@ -88,7 +88,14 @@ def _release_some(database: Database, ids: Sequence[str]) -> int:
     return len(wanted)
 
 
-def _read(file: Path) -> bytes:
+def read_file(file: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises
+    ------
+    IngestError
+        When it cannot be read.
+    """
     try:
         return file.read_bytes()
     except OSError as error:

@@ -30,7 +30,8 @@ def _field(name: str) -> str:
     )
 
 
-def _zone(name: str) -> str:
+def checked_zone(name: str) -> str:
+    """Return the name of a time zone that there is."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -40,14 +41,16 @@ def _zone(name: str) -> str:
     return name
 
 
-def _encoding(name: str) -> str:
+def checked_encoding(name: str) -> str:
+    """Return the name of an encoding that there is."""
     try:
         return codecs.lookup(name).name
     except LookupError as error:
         raise ValueError(f"there is no encoding {name}; use utf-8-sig or cp1252, say") from error
 
 
-def _format(text: str) -> str:
+def checked_format(text: str) -> str:
+    """Return a format that times can be written in."""
     if text not in (ISO, UNIX, UNIX_MS) and "%" not in text:
         raise ValueError(
             f"there is no format of times {text}; use {ISO}, {UNIX}, {UNIX_MS}, or one such as "
@@ -65,8 +68,8 @@ class _Part(BaseModel):
 
 
 class _Time(_Part):
-    format: Annotated[str, AfterValidator(_format)] = ISO
-    zone: Annotated[str, AfterValidator(_zone)] | None = None
+    format: Annotated[str, AfterValidator(checked_format)] = ISO
+    zone: Annotated[str, AfterValidator(checked_zone)] | None = None
 
 
 class _Path(_Part):
@@ -77,7 +80,7 @@ class _Path(_Part):
 
 class _Table(_Part):
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
-    encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8-sig"
+    encoding: Annotated[str, AfterValidator(checked_encoding)] = "utf-8-sig"
 
 
 class _Map(_Part):

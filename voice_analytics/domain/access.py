@@ -80,6 +80,16 @@ class Permission(StrEnum):
     DISPUTES_READ = "disputes:read"
     DISPUTES_RAISE = "disputes:raise"
     DISPUTES_DECIDE = "disputes:decide"
+    COACHING_READ = "coaching:read"
+    COACHING_WRITE = "coaching:write"
+    """Give an agent a moment to hear again and something to work on, and end that."""
+
+    COACHING_ANSWER = "coaching:answer"
+    """Acknowledge what one was given to work on."""
+
+    SURVEYS_WRITE = "surveys:write"
+    """Import what customers answered."""
+
     PRACTICE = "practice"
     """Practice and break offers, which are between an agent and the machine."""
 
@@ -118,8 +128,17 @@ _JUDGE = _WATCH | {
     Permission.MOMENTS,
     Permission.DISPUTES_READ,
     Permission.DISPUTES_DECIDE,
+    Permission.COACHING_READ,
+    Permission.COACHING_WRITE,
 }
-_OWN = frozenset({Permission.PRACTICE, Permission.REVIEWS_SELF, Permission.DISPUTES_RAISE})
+_OWN = frozenset(
+    {
+        Permission.PRACTICE,
+        Permission.REVIEWS_SELF,
+        Permission.DISPUTES_RAISE,
+        Permission.COACHING_ANSWER,
+    }
+)
 """What only who was on the call can do."""
 
 ALLOWED: dict[AccountRole, frozenset[Permission]] = {
@@ -128,7 +147,12 @@ ALLOWED: dict[AccountRole, frozenset[Permission]] = {
     AccountRole.REVIEWER: _JUDGE | {Permission.REVIEWS_WRITE},
     AccountRole.AGENT: _WATCH
     | _OWN
-    | {Permission.REVIEWS_READ, Permission.REVIEWS_COMMENT, Permission.DISPUTES_READ},
+    | {
+        Permission.REVIEWS_READ,
+        Permission.REVIEWS_COMMENT,
+        Permission.DISPUTES_READ,
+        Permission.COACHING_READ,
+    },
     AccountRole.INGEST: frozenset(
         {Permission.UPLOADS_READ, Permission.UPLOADS_WRITE, Permission.CALLS_PAUSE}
     ),

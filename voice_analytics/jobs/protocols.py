@@ -108,6 +108,26 @@ class CallKeeper(Protocol):
             When that cannot be written.
         """
 
+    def tell(self, message_id: str, now_ms: int) -> None:
+        """Tell somebody that there is something to look at, and write that down.
+
+        Raises
+        ------
+        JobFailed
+            When it was not taken; says itself whether another try is worth it.
+        StoreError
+            When that cannot be written.
+        """
+
+    def telling_failed(self, message_id: str, why: str, now_ms: int | None) -> None:
+        """Write why a message was not taken; with the time, that it is given up.
+
+        Raises
+        ------
+        StoreError
+            When that cannot be written.
+        """
+
     def notify_alert(self, alert_id: str, now_ms: int) -> None:
         """Tell another system of an alert, and write that down.
 

@@ -18,9 +18,10 @@ from voice_analytics.jobs.workflows import (
     NOTIFY,
     NOTIFY_ALERT,
     RESCORE,
+    TELL,
     WAVEFORM,
 )
-from voice_analytics.store import intakes
+from voice_analytics.store import intakes, messages
 from voice_analytics.store.database import Database
 from voice_analytics.store.remarks import waiting_corrections
 
@@ -110,6 +111,21 @@ class JobQueue:
         """Have another system told of an alert; to ask twice is to ask once."""
         self._enqueue(NOTIFY_ALERT, NOTICES, f"{NOTIFY_ALERT}:{alert_id}", Priority.FILE, alert_id)
 
+    def tell(self, database: Database) -> None:
+        """Have people told what waits to be told, each once; to ask twice is to ask once.
+
+        Raises
+        ------
+        StoreError
+            When a database does not answer.
+        """
+        with database.read() as session:
+            found = messages.waiting(session)
+        known = self._known([telling_of(*one) for one in found]) if found else {}
+        for one in found:
+            if telling_of(*one) not in known:
+                self._enqueue(TELL, NOTICES, telling_of(*one), Priority.FILE, one[0])
+
     def waveform(self, call_id: str) -> None:
         """Have the waveform of a call made where it is missing."""
         self._enqueue(WAVEFORM, UPKEEP, f"{WAVEFORM}:{call_id}", Priority.LIVE, call_id)
@@ -191,9 +207,7 @@ class JobQueue:
 
     def _ensure(self, wanted: Sequence[tuple[str, Priority]]) -> None:
         """Enqueue what is not there, and begin anew what ended without an end of its intake."""
-        with explained():
-            ids = [analysis_of(intake_id) for intake_id, _ in wanted]
-            known = {one.workflow_id: one.status for one in self._listed(workflow_ids=ids)}
+        known = self._known([analysis_of(intake_id) for intake_id, _ in wanted])
         for intake_id, priority in wanted:
             state = known.get(analysis_of(intake_id))
             if state is None:
@@ -201,6 +215,11 @@ class JobQueue:
             elif state not in LIVE:
                 with explained():
                     self._client.rewind_workflow(analysis_of(intake_id), queue_name=CALLS)
+
+    def _known(self, ids: list[str]) -> dict[str, str]:
+        """Return the states of those of some workflows that there are."""
+        with explained():
+            return {one.workflow_id: one.status for one in self._listed(workflow_ids=ids)}
 
     def _listed(
         self,
@@ -235,6 +254,11 @@ class JobQueue:
 def analysis_of(intake_id: str) -> str:
     """Return the id of the workflow that analyses a recording."""
     return f"{ANALYSE}:{intake_id}"
+
+
+def telling_of(message_id: str, round_: int) -> str:
+    """Return the id of the workflow that tells somebody something."""
+    return f"{TELL}:{message_id}:{round_}"
 
 
 @contextmanager

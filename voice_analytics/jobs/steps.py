@@ -161,6 +161,19 @@ class Steps:
         """Give a notice up, with the sentence."""
         self._keeper.notice_failed(call_id, why, self._clocks.now_ms())
 
+    def tell(self, message_id: str) -> None:
+        """Tell somebody that there is something to look at."""
+        self._keeper.tell(message_id, self._clocks.now_ms())
+
+    def telling_trouble(self, message_id: str, why: str) -> None:
+        """Write why a message was not taken, for people; the work does not depend on it."""
+        with suppress(StoreError):
+            self._keeper.telling_failed(message_id, why, None)
+
+    def give_telling_up(self, message_id: str, why: str) -> None:
+        """Give a message up, with the sentence."""
+        self._keeper.telling_failed(message_id, why, self._clocks.now_ms())
+
     def notify_alert(self, alert_id: str) -> None:
         """Tell another system of an alert."""
         self._keeper.notify_alert(alert_id, self._clocks.now_ms())

@@ -215,6 +215,7 @@ class Worker:
                 rounds += 1
                 try:
                     succession.look_round()
+                    queue.tell(self._database)
                     if rounds % ENSURE_EVERY == 0:
                         queue.ensure(self._database)
                 except VoiceAnalyticsError as error:

@@ -21,6 +21,7 @@ RETAIN = "retain"
 BACK_UP = "back_up"
 NOTIFY = "notify"
 NOTIFY_ALERT = "notify_alert"
+TELL = "tell"
 
 NOTICES = "notices"
 """Queue of notices: receivers that are away for a while keep no other work waiting."""
@@ -57,6 +58,7 @@ def register(
     notify = _notifying(steps, _Stepping(steps, notifying), running)
     _analysing(steps, stepping, running, notify)
     _alerting(steps, _Stepping(steps, notifying), running)
+    _telling(steps, _Stepping(steps, notifying), running)
 
     @DBOS.workflow(name=RESCORE)
     def rescore() -> None:
@@ -132,6 +134,18 @@ def _alerting(steps: Steps, stepping: "_Stepping", running: Running) -> None:
             except (JobFailed, TriedEnough) as error:
                 give_up = partial(steps.give_alert_up, alert_id, why_of(error))
                 stepping.run("give_alert_up", give_up)
+
+
+def _telling(steps: Steps, stepping: "_Stepping", running: Running) -> None:
+    @DBOS.workflow(name=TELL)
+    def tell(message_id: str) -> None:
+        note = partial(steps.telling_trouble, message_id)
+        with running(_own_id()):
+            try:
+                stepping.run("tell", partial(steps.tell, message_id), note)
+            except (JobFailed, TriedEnough) as error:
+                give_up = partial(steps.give_telling_up, message_id, why_of(error))
+                stepping.run("give_telling_up", give_up)
 
 
 def _timed(name: str, work: Callable[[], None], running: Running) -> Timed:

@@ -9,6 +9,9 @@ import math
 Z_90 = 1.645
 """Two-sided 90 %."""
 
+Z_95 = 1.96
+"""Two-sided 95 %."""
+
 
 def wilson(rate: float, trials: float, z: float = Z_90) -> tuple[float, float]:
     """Return the interval of a rate, 0 to 1.

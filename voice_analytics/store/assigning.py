@@ -98,7 +98,7 @@ def match_again(session: Session, from_ms: int = 0, until_ms: int | None = None)
 
 def apply_late(session: Session, fact: LateFact) -> LateOutcome:
     """Name or correct the agent or queue of a call; its analysis stays as it is."""
-    calls = _calls_of(session, fact)
+    calls = calls_of(session, fact)
     reassigned, unknown = 0, False
     for call_id in calls:
         if fact.queue is not None:
@@ -133,7 +133,8 @@ def calls_of_interaction(session: Session, interaction_id: str) -> tuple[str, ..
     return tuple(session.scalars(rows.order_by(CallRow.started_at_ms, CallRow.id)))
 
 
-def _calls_of(session: Session, fact: LateFact) -> tuple[str, ...]:
+def calls_of(session: Session, fact: LateFact) -> tuple[str, ...]:
+    """Return the calls that a fact is about, by any name it gives them."""
     wanted = []
     if fact.call_id is not None:
         wanted.append(CallRow.id == fact.call_id)

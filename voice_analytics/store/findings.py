@@ -23,6 +23,7 @@ SCORE = "score"
 """What a dispute is about when it is about all of an assessment."""
 
 COMPONENT, EVIDENCE, FLAG = "component/", "evidence/", "flag/"
+EVENT, CUE = "event/", "cue/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,22 @@ def disputable(session: Session, call_id: str, stint: int) -> frozenset[str]:
     return frozenset(about | {SCORE} if about else ())
 
 
+def moment_of(session: Session, call_id: str, about: str) -> tuple[int, int] | None:
+    """Return where in a call evidence, a flag, an event or a cue is; None where there is none.
+
+    Parameters
+    ----------
+    about
+        `evidence/<id>`, `flag/<id>`, `event/<id>` or `cue/<id>`.
+    """
+    if about.startswith(FLAG):
+        flag = session.get(FlagRow, (call_id, about.removeprefix(FLAG)))
+        return None if flag is None else (flag.start_ms, flag.end_ms)
+    document = report_document(session, call_id)
+    found = {} if document is None else dict(_moments(json.loads(document)))
+    return found.get(about)
+
+
 def veiled(session: Session, veil: Veil, call_ids: Iterable[str]) -> frozenset[str]:
     """Return of which calls the machine's results are withheld from somebody.
 
@@ -109,6 +126,15 @@ def without_results(document: bytes) -> bytes:
     """Return the published JSON of a report without what the machine made of the conduct."""
     content = json.loads(document)
     return json.dumps({**content, "assessments": [], "flags": []}, ensure_ascii=False).encode()
+
+
+def _moments(document: Mapping[str, Any]) -> Iterator[tuple[str, tuple[int, int]]]:
+    behaviours = (one for each in document["assessments"] for one in each["behaviours"])
+    evidence = [one for each in behaviours for one in each["evidence"]]
+    named = ((EVIDENCE, evidence), (EVENT, document["events"]), (CUE, document["cues"]))
+    for kind, things in named:
+        for one in things:
+            yield f"{kind}{one['id']}", (one["start_ms"], one["end_ms"])
 
 
 def _findings(assessment: Mapping[str, Any]) -> Iterator[Finding]:

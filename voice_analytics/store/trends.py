@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Double, cast, func, select
 from sqlalchemy.orm import Session
 
 from voice_analytics.errors import BadQuery
+from voice_analytics.scoring.means import t95
 from voice_analytics.store.records import EVERYTHING, Sight
 from voice_analytics.store.sums import DAY_MS, scale, unit
 from voice_analytics.store.tables import DailyRow, MembershipRow
@@ -24,13 +25,6 @@ LONGEST_DAYS = 3660
 EPOCH = date(1970, 1, 1)
 LAST_DAY = (date(9999, 1, 1) - EPOCH).days
 NOON_MS = DAY_MS // 2
-
-_T95 = (
-    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
-    2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
-    2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
-)  # fmt: skip
-"""0.975 quantile of Student's t for 1 to 30 degrees of freedom."""
 
 
 class Step(StrEnum):
@@ -185,11 +179,16 @@ def _points(days: list[tuple[int, _Sum]], step: Step, parts: int) -> Iterator[Tr
         )
 
 
+def monday_of(day: int) -> int:
+    """Return the day on which the week of a day begins."""
+    return day - (EPOCH + timedelta(days=day)).weekday()
+
+
 def _start(day: int, step: Step) -> int:
     """Return the first day of the step that a day is in."""
     on = EPOCH + timedelta(days=day)
     if step is Step.WEEK:
-        return day - on.weekday()
+        return monday_of(day)
     return day - on.day + 1 if step is Step.MONTH else day
 
 
@@ -200,11 +199,3 @@ def _point(start_ms: int, count: int, total: float, squares: float) -> TrendPoin
     variance = max(0.0, squares - total * mean) / (count - 1)
     half = t95(count - 1) * math.sqrt(variance / count)
     return TrendPoint(start_ms, count, mean, mean - half, mean + half)
-
-
-def t95(freedom: int) -> float:
-    """Return the 0.975 quantile of Student's t; beyond 30 degrees by its expansion in 1/n."""
-    if freedom <= len(_T95):
-        return _T95[freedom - 1]
-    z = 1.959964
-    return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)

@@ -29,10 +29,12 @@ TAGS = [
     {"name": "live", "description": "Calls in progress, and having them paused."},
     {"name": "reviews", "description": "What people say to what was found."},
     {"name": "disputes", "description": "What agents disagree with, and who decides."},
+    {"name": "coaching", "description": "What agents are asked to work on, and what came of it."},
     {"name": "uploads", "description": "Recordings sent in."},
     {"name": "jobs", "description": "What came in by any way, and how far it is."},
     {"name": "people", "description": "People, teams, queues, addresses."},
     {"name": "trends", "description": "How scores and measures go."},
+    {"name": "surveys", "description": "What customers answered."},
     {"name": "audit", "description": "Who did what."},
     {"name": "operation", "description": "Whether it is up."},
 ]

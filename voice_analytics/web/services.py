@@ -13,8 +13,10 @@ from voice_analytics.config.settings import (
     LearningSettings,
     ReviewSettings,
     ServerSettings,
+    TeamSettings,
 )
 from voice_analytics.domain.intake import Intake
+from voice_analytics.domain.notice import MessageKind
 from voice_analytics.domain.rubric import Rubric
 from voice_analytics.ingest.accepting import Accepted, Incoming
 from voice_analytics.ingest.live_link import LiveLink
@@ -102,6 +104,9 @@ class Services:
     about: About = field(default_factory=About)
     live: LiveLink | None = None
     """Knows of calls in progress; None: nobody can here."""
+    team: TeamSettings = field(default_factory=TeamSettings)
+    tells: frozenset[MessageKind] = frozenset()
+    """Of what people are told by e-mail or another system; empty: there is no way to."""
 
 
 def services(request: Request) -> Services:

@@ -21,7 +21,7 @@ from voice_analytics.config.settings.machine import (
     Profile,
     RuntimeSettings,
 )
-from voice_analytics.config.settings.noticing import NoticeSettings
+from voice_analytics.config.settings.noticing import MailSecurity, MailSettings, NoticeSettings
 from voice_analytics.config.settings.privacy import PolicyPreset, PolicySettings, PrivacySettings
 from voice_analytics.config.settings.recognising import (
     DiarisationBackend,
@@ -30,7 +30,7 @@ from voice_analytics.config.settings.recognising import (
     RecognitionSettings,
     RoleSettings,
 )
-from voice_analytics.config.settings.reviewing import ReviewSettings
+from voice_analytics.config.settings.reviewing import ReviewSettings, TeamSettings
 from voice_analytics.config.settings.section import Days, Share
 from voice_analytics.config.settings.server import (
     AccountsSettings,
@@ -56,6 +56,8 @@ __all__ = [
     "DiarisationSettings",
     "JobSettings",
     "LearningSettings",
+    "MailSecurity",
+    "MailSettings",
     "ModelSettings",
     "NoticeSettings",
     "OidcSettings",
@@ -77,6 +79,7 @@ __all__ = [
     "SourceDays",
     "SpeechSettings",
     "StoreSettings",
+    "TeamSettings",
     "ToneSettings",
     "TrunkSettings",
     "TurnSettings",

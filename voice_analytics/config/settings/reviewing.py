@@ -45,3 +45,35 @@ class ReviewSettings(Section):
         default=5, ge=1, le=24, description="After so many hours without a call, a shift is over."
     )
     breaks: BreakSettings = BreakSettings()
+
+
+class TeamSettings(Section):
+    """From how many calls on something is said of a team, a queue or an agent."""
+
+    least_stints: int = Field(
+        default=8, ge=2, le=1000, description="Stints from which on a mean is shown."
+    )
+    least_verdicts: int = Field(
+        default=10,
+        ge=2,
+        le=1000,
+        description="Reviewers' verdicts or marks from which on agreement or precision is shown.",
+    )
+    least_answers: int = Field(
+        default=20,
+        ge=4,
+        le=10_000,
+        description="Answers of surveys from which on their mean and rank correlation are shown.",
+    )
+    near_points: int = Field(
+        default=15,
+        ge=1,
+        le=50,
+        description="Reviewer and machine agree on a line where they are at most so far apart.",
+    )
+    coaching_stints: int = Field(
+        default=10, ge=2, le=200, description="Stints before and after that are compared, at most."
+    )
+    coaching_least: int = Field(
+        default=5, ge=2, le=200, description="Stints on each side from which on a change is told."
+    )

@@ -1,6 +1,8 @@
 """All sections together."""
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from voice_analytics.config.settings.alerting import AlertSettings
@@ -13,14 +15,14 @@ from voice_analytics.config.settings.judging import (
 )
 from voice_analytics.config.settings.learning import LearningSettings
 from voice_analytics.config.settings.machine import ModelSettings, Profile, RuntimeSettings
-from voice_analytics.config.settings.noticing import NoticeSettings
+from voice_analytics.config.settings.noticing import MailSettings, NoticeSettings
 from voice_analytics.config.settings.privacy import PolicySettings, PrivacySettings
 from voice_analytics.config.settings.recognising import (
     DiarisationSettings,
     RecognitionSettings,
     RoleSettings,
 )
-from voice_analytics.config.settings.reviewing import ReviewSettings
+from voice_analytics.config.settings.reviewing import ReviewSettings, TeamSettings
 from voice_analytics.config.settings.server import AccountsSettings, ServerSettings
 from voice_analytics.config.settings.storing import StoreSettings
 from voice_analytics.config.settings.taking import UploadSettings, WatchSettings
@@ -67,5 +69,17 @@ class Settings(BaseSettings):
     sip: SipSettings = SipSettings()
     review: ReviewSettings = ReviewSettings()
     learning: LearningSettings = LearningSettings()
-    notices: NoticeSettings = NoticeSettings()
     alerts: AlertSettings = AlertSettings()
+    team: TeamSettings = TeamSettings()
+    notices: NoticeSettings = NoticeSettings()
+    mail: MailSettings = MailSettings()
+
+    @model_validator(mode="after")
+    def check_mail_links(self) -> Self:
+        """Refuse to send e-mail whose links lead nowhere."""
+        if self.mail.host is not None and self.server.base_url is None:
+            raise ValueError(
+                "mail.host needs server.base_url, such as https://calls.example.com: e-mail holds "
+                "links only"
+            )
+        return self

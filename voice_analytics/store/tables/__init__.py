@@ -30,13 +30,14 @@ from voice_analytics.store.tables.calls import (
     StintValueRow,
     TranscriptRow,
 )
+from voice_analytics.store.tables.coaching import CoachingRow
 from voice_analytics.store.tables.learning import (
     PlaylistMomentRow,
     PlaylistRow,
     PlaylistShareRow,
     PracticeRow,
 )
-from voice_analytics.store.tables.notices import NoticeRow
+from voice_analytics.store.tables.notices import MessageRow, NoticeRow
 from voice_analytics.store.tables.operating import (
     AlertRow,
     ProcessRow,
@@ -58,6 +59,7 @@ from voice_analytics.store.tables.reviews import (
     ReviewRow,
     VerdictRow,
 )
+from voice_analytics.store.tables.surveys import SurveyRow
 
 __all__ = [
     "AccountRow",
@@ -68,6 +70,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "CallRow",
+    "CoachingRow",
     "CommentRow",
     "CorrectionRow",
     "DailyRow",
@@ -80,6 +83,7 @@ __all__ = [
     "IntakeRow",
     "KnownBrowserRow",
     "MembershipRow",
+    "MessageRow",
     "NoticeRow",
     "PersonRow",
     "PlaylistMomentRow",
@@ -99,6 +103,7 @@ __all__ = [
     "SessionRow",
     "StintRow",
     "StintValueRow",
+    "SurveyRow",
     "TeamRow",
     "TokenRow",
     "TranscriptRow",

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from voice_analytics.domain.access import Permission, Viewer
+from voice_analytics.domain.notice import MessageKind
 from voice_analytics.domain.review import DisputeState
 from voice_analytics.store.accounts import names_of
 from voice_analytics.store.disputes import (
@@ -18,9 +19,11 @@ from voice_analytics.store.disputes import (
     disputes,
     raise_dispute,
 )
+from voice_analytics.store.messages import deciders, person_of
 from voice_analytics.web.api.calls import CallId
 from voice_analytics.web.api.fields import Id, Paragraphs, last_of
 from voice_analytics.web.api.review_models import CallKey, StintIndex
+from voice_analytics.web.messaging import call_path, have_told
 from voice_analytics.web.problems import no_such
 from voice_analytics.web.seeing import check_stint, is_withheld, sight_of, withheld
 from voice_analytics.web.services import Served, Services
@@ -118,6 +121,8 @@ def object_to(
         if is_withheld(session, viewer, served.review, call_id):
             raise no_such("result to disagree with yet; rate your stint first")
         one = raise_dispute(session, served.now_ms(), viewer.account_id, said, days)
+        kind, who = MessageKind.DISPUTE_RAISED, deciders(session, served.now_ms(), viewer.person_id)
+        have_told(session, served, kind, call_path(call_id), call_id, who)
         return _shown(session, served, one)
 
 
@@ -161,6 +166,8 @@ def decide_dispute(
         _found(session, served, viewer, dispute_id)
         state = DisputeState(sent.state)
         one = decide(session, served.now_ms(), viewer.account_id, dispute_id, state, sent.text)
+        kind, who = MessageKind.DISPUTE_DECIDED, [person_of(session, one.raised_by)]
+        have_told(session, served, kind, call_path(one.call_id), one.call_id, who)
         return _shown(session, served, one)
 
 

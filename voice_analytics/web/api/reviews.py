@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.domain.assessment import Verdict
+from voice_analytics.domain.notice import MessageKind
 from voice_analytics.domain.review import ReviewReason
 from voice_analytics.store.accounts import names_of
 from voice_analytics.store.findings import COMPONENT, Finding, findings
 from voice_analytics.store.giving import reviewers
+from voice_analytics.store.messages import person_of
 from voice_analytics.store.reviews import (
     GivenVerdict,
     Review,
@@ -48,6 +50,7 @@ from voice_analytics.web.api.review_models import (
     VerdictOut,
     WholeReview,
 )
+from voice_analytics.web.messaging import call_path, have_told
 from voice_analytics.web.problems import no_such
 from voice_analytics.web.seeing import check_stint, is_withheld, sight_of, withheld
 from voice_analytics.web.services import Served, Services
@@ -137,6 +140,8 @@ def assign_review(viewer: Assigner, served: Served, sent: AssignmentIn) -> Revie
             sent.stint,
             sent.why,
         )
+        kind, who = MessageKind.REVIEW_ASSIGNED, [person_of(session, one.account_id)]
+        have_told(session, served, kind, call_path(one.call_id), one.call_id, who)
         return ReviewOut.model_validate(_fields(one, names_of(session, [one.account_id])))
 
 

@@ -25,6 +25,7 @@ from voice_analytics.web.pages.call.moments import counts_of, moments_of
 from voice_analytics.web.pages.call.reviewed import about_words, own_ratings, said_of, titles_of
 from voice_analytics.web.pages.call.talk import Entry, transcript
 from voice_analytics.web.pages.call.told import hands_of, told
+from voice_analytics.web.pages.coached import coached_of
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.names import names_of
 from voice_analytics.web.pages.shell import CALLS, Framed
@@ -98,6 +99,7 @@ def call(
         measures=measured(document, voices),
         plays=stored.audio is not None and viewer.may(Permission.CALLS_PLAY),
         said=said_of(served, viewer, call_id, flags),
+        coached=None if hidden else coached_of(served, viewer, document, stints),
         about_words=lambda about: about_words(about, titles),
         agents=[one for one in stints if one.kind is StintKind.AGENT],
         names=names,

@@ -19,6 +19,7 @@ from voice_analytics.web.api.breaks import BreakOffer, break_offer
 from voice_analytics.web.cookies import cookie, drop_cookie, set_cookie
 from voice_analytics.web.pages import defined
 from voice_analytics.web.pages.chart import chart
+from voice_analytics.web.pages.coached import coached_of_person
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.rows import call_address, rows_of
 from voice_analytics.web.pages.shell import MINE, Framed
@@ -115,6 +116,7 @@ def mine(
         recent=len(recent),
         score=chart(*SCORE, found, since_ms, now_ms),
         rows=rows,
+        coached=coached_of_person(served, viewer),
     )
 
 

@@ -20,6 +20,7 @@ from voice_analytics.web.api.sources import sources_now
 from voice_analytics.web.health import missing
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.shell import SYSTEM, Framed
+from voice_analytics.web.pages.told import untold
 from voice_analytics.web.pages.upload_page import progress_of
 from voice_analytics.web.pages.wording import ago
 from voice_analytics.web.services import Served
@@ -70,6 +71,7 @@ def system(
         nobodys = unmatched(session, MOST) if viewer.may(Permission.PEOPLE_WRITE) else ()
         wrong = [alert_out(one) for one in open_alerts(session)]
         ended_wrong = [alert_out(one) for one in ended_alerts(session, MOST_ENDED)]
+        given_up = untold(session)
     seen = sources_now(served)
     waited = None if found.oldest_ms is None else ago(found.oldest_ms, now_ms)
     return page(
@@ -91,6 +93,7 @@ def system(
         working=[progress_of(one) for one in working],
         failed=[progress_of(one) for one in failed],
         ended=[progress_of(one) for one in ended],
+        untold=given_up,
         retries=viewer.may(Permission.JOBS_RETRY),
         nobodys=nobodys,
         about=served.about,
