@@ -63,7 +63,8 @@ class TeamSettings(Section):
         default=20,
         ge=4,
         le=10_000,
-        description="Answers of surveys from which on their mean and rank correlation are shown.",
+        description="Calls with an answer of a survey and an index from which on their rank "
+        "correlation is shown.",
     )
     near_points: int = Field(
         default=15,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
+from voice_analytics.config.settings import TeamSettings
 from voice_analytics.domain.access import Permission, Viewer
 from voice_analytics.scoring.means import Mean, mean_of
 from voice_analytics.store.agreeing import Agreed, Proportion, agreed, flag_precision
@@ -165,7 +166,7 @@ def figures_of(session: Session, served: Services, viewer: Viewer, whose: Whose)
             for one in flag_precision(session, whose, sight=sight)
         ],
         surveys=[
-            _question(key, [one for one in found if one.question == key], least.least_answers)
+            _question(key, [one for one in found if one.question == key], least)
             for key in sorted({one.question for one in found})
         ],
     )
@@ -205,14 +206,14 @@ def _agreement(one: Agreed, least: int) -> AgreementOut:
     )
 
 
-def _question(key: str, found: list[Answered], least: int) -> SurveyQuestionOut:
-    ranks = with_index(found, least)
+def _question(key: str, found: list[Answered], least: TeamSettings) -> SurveyQuestionOut:
+    ranks = with_index(found, least.least_answers)
     return SurveyQuestionOut(
         question=key,
-        mean=_mean_out(mean_of([one.points for one in found]), least),
+        mean=_mean_out(mean_of([one.points for one in found]), least.least_stints),
         weeks=_points(by_week(found)),
-        by_queue=_means(found, lambda one: one.queue_id, least),
-        by_person=_means(found, lambda one: one.person_id, least),
+        by_queue=_means(found, lambda one: one.queue_id, least.least_stints),
+        by_person=_means(found, lambda one: one.person_id, least.least_stints),
         with_index=CorrelationOut(
             count=ranks.count, value=ranks.value, low=ranks.low, high=ranks.high
         ),

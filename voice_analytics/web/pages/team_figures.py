@@ -65,6 +65,7 @@ def in_words(found: TeamOut, whose: Whose, named: Named, least_answers: int) -> 
     """Return the figures of a team in words and charts."""
     titles = focuses(named.rubrics)
     behaviours = {line.key: line.of for each in named.rubrics for line in each.components}
+    order = {key: place for place, key in enumerate(titles)}
     return Figures(
         friction=tuple(
             Row(spoken(one.tag), (_share(one.calls), str(one.moments))) for one in found.friction
@@ -86,7 +87,7 @@ def in_words(found: TeamOut, whose: Whose, named: Named, least_answers: int) -> 
                 (_share(one.blind), _signed_mean(one.bias), _share(one.accepted)),
                 behaviours.get(one.component, ""),
             )
-            for one in found.agreement
+            for one in sorted(found.agreement, key=lambda one: order.get(one.component, len(order)))
         ),
         flags=tuple(Row(spoken(one.rule), (_share(one.right),)) for one in found.flags),
         surveys=tuple(_survey(one, whose, named, least_answers) for one in found.surveys),
