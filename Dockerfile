@@ -27,6 +27,7 @@ USER analyst
 WORKDIR /home/analyst
 VOLUME ["/var/lib/voice-analytics"]
 EXPOSE 8000
+EXPOSE 5060/udp 5060/tcp 5061/tcp 20000-23999/udp
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health', timeout=4)"]
 ENTRYPOINT ["voice-analytics"]

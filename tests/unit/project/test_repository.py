@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from voice_analytics.config.load import load_settings
-from voice_analytics.config.settings import ServerSettings
+from voice_analytics.config.settings import ServerSettings, SipSettings
 
 ROOT = Path(__file__).resolve().parents[3]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -151,12 +151,19 @@ def test_the_container_serves_as_the_readme_says_and_says_whether_it_is_well() -
     (entry,), (command,) = arguments_of("ENTRYPOINT"), arguments_of("CMD")
     assert [*json.loads(entry), *json.loads(command)] == ["voice-analytics", "serve"]
     assert re.search(r"^\.venv/bin/voice-analytics serve$", README, re.MULTILINE)
-    (check,), (port,) = arguments_of("HEALTHCHECK"), arguments_of("EXPOSE")
+    (check,), (port, _) = arguments_of("HEALTHCHECK"), arguments_of("EXPOSE")
     _, _, probe = check.partition("CMD ")
     program = json.loads(probe)[-1]
     compile(program, "healthcheck", "exec")
     assert f"http://127.0.0.1:{port}/health" in program
     assert ServerSettings().port == int(port)
+
+
+def test_the_container_names_the_ports_of_calls_in_progress() -> None:
+    _, ports = arguments_of("EXPOSE")
+    sip = SipSettings()
+    media = f"{sip.media_first_port}-{sip.media_last_port}/udp"
+    assert ports == f"{sip.udp_port}/udp {sip.tcp_port}/tcp 5061/tcp {media}"
 
 
 def test_settings_of_the_container_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
