@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -87,19 +87,31 @@ class Box:
 
 
 @contextmanager
-def empty_box(folder: Path) -> Iterator[Box]:
-    """Give a service without calls; it ends with the block."""
+def empty_box(
+    folder: Path, prepare: Callable[[Database], None] | None = None, settings: str = ""
+) -> Iterator[Box]:
+    """Give a service without calls; it ends with the block.
+
+    Parameters
+    ----------
+    folder
+        For everything it keeps.
+    prepare
+        Fills its store before it starts, in place of the usual directory and accounts.
+    settings
+        More of them, as YAML.
+    """
     config = folder / "box.yaml"
     config.write_text(
         f"store: {{folder: {folder / 'box'}}}\n"
         "server: {port: 0}\n"
-        "jobs: {look_round_ms: 500, poll_ms: 100}\n",
+        f"jobs: {{look_round_ms: 500, poll_ms: 100}}\n{settings}",
         encoding="utf-8",
     )
-    settings = load_settings(config)
+    loaded = load_settings(config)
     (folder / "box").mkdir(mode=0o700)
-    with closing(start_store(settings, _ms(_now()))) as database:
-        _fill_directory(database)
+    with closing(start_store(loaded, _ms(_now()))) as database:
+        (prepare or fill_directory)(database)
     process = subprocess.Popen(  # noqa: S603 - our own program
         [*_RUN, "serve", "--config", str(config)],
         stdout=subprocess.PIPE,
@@ -175,7 +187,8 @@ def _listening(process: "subprocess.Popen[str]") -> str:
     return line.split()[2].rstrip(".")
 
 
-def _fill_directory(database: Database) -> None:
+def fill_directory(database: Database) -> None:
+    """Add people, teams, queues and an account of each role."""
     passwords = Passwords(12)
     now_ms = _ms(_now())
     with database.write() as session:

@@ -33,13 +33,22 @@ def no_sideways_scroll(page: Page) -> bool:
 
 def test_first_start_leads_to_a_first_analysed_call(visitor: Visitor, empty: Box) -> None:
     page = visitor.visit(empty, "mara")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(empty.url)))
     expect(page.get_by_role("heading", name="No calls yet")).to_be_visible()
     page.locator("#file").set_input_files(SAMPLES / "poor_listener.flac")
     progress = page.locator("#progress")
     expect(progress).to_contain_text(re.compile("Waiting|Being analysed"))
     expect(progress.get_by_role("progressbar")).to_be_visible()
     link = progress.get_by_role("link", name="Open the call")
+    expect(progress.locator("[aria-current=step]")).to_have_text(
+        "recognising words", timeout=60_000
+    )
     expect(link).to_be_visible(timeout=ANALYSE_MS)
+    streams = [path for path in asked if path.endswith("/events")]
+    polled = [path for path in asked if path + "/events" in streams]
+    assert streams
+    assert len(polled) <= 2
     link.click()
     expect(page.get_by_role("heading", name="Transcript")).to_be_visible()
     expect(page.locator(".turn")).not_to_have_count(0)

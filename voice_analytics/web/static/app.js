@@ -47,8 +47,11 @@ const follow = (part) => {
   followed.add(part);
   const stream = new EventSource(part.dataset.events);
   let shown = part;
-  stream.addEventListener("open", () => { shown.dataset.followed = ""; });
   stream.addEventListener("message", (event) => {
+    if (!shown.isConnected) {
+      stream.close();
+      return;
+    }
     const next = document.createRange().createContextualFragment(event.data).firstElementChild;
     next.dataset.followed = "";
     followed.add(next);

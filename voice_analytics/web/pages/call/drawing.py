@@ -205,7 +205,7 @@ def _speaking(
 def _curve(values: Sequence[float | None], hop_ms: int, whole: int) -> Iterator[str]:
     """Yield the pieces of a curve between its 2nd and its 98th percentile, in 1000 by 100."""
     step = max(-(-len(values) // CURVE_POINTS), 1)
-    thin = [_mean(values[first : first + step]) for first in range(0, len(values), step)]
+    thin = _thinned(values, step)
     known = [one for one in thin if one is not None]
     if not known:
         return
@@ -222,9 +222,16 @@ def _curve(values: Sequence[float | None], hop_ms: int, whole: int) -> Iterator[
             piece = []
 
 
-def _mean(values: Sequence[float | None]) -> float | None:
-    known = [one for one in values if one is not None]
-    return float(np.mean(known)) if known else None
+def _thinned(values: Sequence[float | None], step: int) -> list[float | None]:
+    """Return the mean of what is known of each so many values."""
+    given = np.array([np.nan if one is None else one for one in values], dtype=np.float64)
+    groups = np.pad(given, (0, -len(given) % step), constant_values=np.nan).reshape(-1, step)
+    known = ~np.isnan(groups)
+    counts = known.sum(axis=1)
+    means = np.where(known, groups, 0.0).sum(axis=1) / np.maximum(counts, 1)
+    return [
+        mean if count else None for mean, count in zip(means.tolist(), counts.tolist(), strict=True)
+    ]
 
 
 def _ticks(whole: int) -> Iterator[Tick]:

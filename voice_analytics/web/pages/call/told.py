@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from voice_analytics.domain.call import StintKind
 from voice_analytics.store.records import StoredStint
 from voice_analytics.web.pages.call.document import Document, Voice
 from voice_analytics.web.pages.call.drawing import CURVES, TICKS_MS
 from voice_analytics.web.pages.names import Names
-from voice_analytics.web.pages.wording import NOTHING, share
+from voice_analytics.web.pages.wording import MINUS, NOTHING, share
 
 MOST_ROWS = 24
+
+_DECIMALS = {"level_db": 1, "f0_hz": 0, "rate": 1}
 
 _HANDS = {
     StintKind.IVR: "Menu",
@@ -87,9 +90,9 @@ def _cells(
         yield share(spoken / (end_ms - start_ms))
         curve = document["curves"]["participants"].get(voice.id, {})
         for field, _ in CURVES.values():
-            yield _mean(curve.get(field, ())[inside])
+            yield _mean(curve.get(field, ())[inside], _DECIMALS[field])
 
 
-def _mean(values: Sequence[float | None]) -> str:
+def _mean(values: Sequence[float | None], decimals: int) -> str:
     known = [one for one in values if one is not None]
-    return f"{sum(known) / len(known):.4g}".replace("-", "\N{MINUS SIGN}") if known else NOTHING
+    return f"{fmean(known):.{decimals}f}".replace("-", MINUS) if known else NOTHING
