@@ -111,6 +111,12 @@ def moment(
     return None if row is None else _moment(row)
 
 
+def has_moments(session: Session, call_id: str) -> bool:
+    """Return whether any opportunity of a call is known: those of older versions had none."""
+    query = select(EvidenceRow.id).where(EvidenceRow.call_id == call_id).limit(1)
+    return session.scalar(query) is not None
+
+
 def behaviours_seen(session: Session) -> tuple[str, ...]:
     """Return the behaviours of which there are moments."""
     query = select(EvidenceRow.behaviour).distinct().order_by(EvidenceRow.behaviour)
