@@ -66,7 +66,7 @@ def test_two_people_read_a_call_blind_and_agree(visitor: Visitor, filled: Box) -
     lea.get_by_role("button", name="Keep what was agreed on").click()
     expect(lea.get_by_text("written down by lea")).to_be_visible()
     assert serious(lea) == []
-    lea.emulate_media(color_scheme="dark")
+    lea.emulate_media(color_scheme="dark", reduced_motion="reduce")
     assert serious(lea) == []
 
 

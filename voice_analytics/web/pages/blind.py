@@ -49,7 +49,7 @@ def heard(session: Session, served: Services, viewer: Viewer, call_id: str, stin
         agent=spoke if stored.person_id is None else names.person(stored.person_id),
         queue=names.queue(stored.queue_id),
         voices=voices,
-        picture=picture(document, (), (), peaks),
+        picture=picture({**document, "events": []}, (), (), peaks),
         talk=transcript(document, voices, (), (), None),
         plays=stored.audio is not None and viewer.may(Permission.CALLS_PLAY),
     )
