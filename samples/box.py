@@ -209,7 +209,8 @@ def fill_directory(database: Database) -> None:
 def _sidecar(name: str, person: str, now: datetime, index: int) -> dict[str, Any]:
     sidecar: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
     started = now - timedelta(hours=2 + 3 * index)
-    return {**sidecar, "agent": {"login": person}, "started_at": started.isoformat()}
+    known = {"agent": {"login": person}, "consent": "granted"}
+    return {**sidecar, **known, "started_at": started.isoformat()}
 
 
 def _copy_calls(database: Database, now: datetime) -> None:

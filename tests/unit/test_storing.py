@@ -1,5 +1,6 @@
 """The store as the settings say, and what is left of a report without its words."""
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from voice_analytics.appliance.storing import (
     wordless,
 )
 from voice_analytics.config.settings import Settings
+from voice_analytics.domain.access import AccountRole
 from voice_analytics.domain.assessment import Flag, Severity
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.policy import Keep
@@ -29,6 +31,8 @@ from voice_analytics.errors import StoreError
 from voice_analytics.export.convert import from_document, to_document
 from voice_analytics.export.document import ReportDocument
 from voice_analytics.export.files import to_json
+from voice_analytics.store import practice
+from voice_analytics.store.accounts import NewAccount, add_account
 from voice_analytics.store.audit import entries
 from voice_analytics.store.backups import backups
 from voice_analytics.store.calls import get_call, report_document, save_call
@@ -110,6 +114,20 @@ def test_daily_run_ends_tiers(tmp_path: Path) -> None:
     assert document is not None
     assert b"zebra" not in document
     database.close()
+
+
+def test_daily_run_ends_practice_after_its_own_days(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with closing(start_store(settings, NOW_MS)) as database:
+        with database.write() as session:
+            owner = add_account(session, NOW_MS, "system", NewAccount("nora", AccountRole.AGENT)).id
+            practice.add(session, NOW_MS, "0" * 16, owner, "role_play.wav")
+        retain(settings, database, NOW_MS + 29 * DAY_MS)
+        with database.read() as session:
+            assert len(practice.practice_of(session, owner)) == 1
+        retain(settings, database, NOW_MS + 30 * DAY_MS)
+        with database.read() as session:
+            assert practice.practice_of(session, owner) == ()
 
 
 def test_backup_is_made_when_one_is_due_and_old_ones_go(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ OWN: Seen = {"own": JUDGES, "another's": NOBODY}
 def moment_list(case: Case) -> Ask:
     for thing in WHOSE:
         make_moment(case.box, thing)
-    return Ask("/api/v1/moments?size=100")
+    return Ask("/api/v1/moments?size=100&behaviour=reacts")
 
 
 def moment_sound(case: Case) -> Ask:

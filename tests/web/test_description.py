@@ -20,6 +20,10 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.result import Ok
 
 from tests.web.box import WORDS, Box
+from tests.web.learning_rows import make_round, readers
+from tests.web.moments import make_moment, make_own_list
+from tests.web.practising import make_practice
+from tests.web.rows import Case as MatrixCase
 from tests.web.things import (
     flag_of,
     make_call,
@@ -51,8 +55,13 @@ NOT_ASKED = {"positive_data_acceptance", "ignored_auth", "unsupported_method"}
 
 MANY = 2
 
-NEVER_DONE = {"POST /api/v1/uploads", "POST /api/v1/session"}
-"""What nothing made up gets through: a recording, and a password."""
+NEVER_DONE = {
+    "POST /api/v1/uploads",
+    "POST /api/v1/practice",
+    "POST /api/v1/session",
+    "GET /api/v1/calibrations/{round_id}/proposal.yaml",
+}
+"""What nothing made up gets through: a recording, a password, agreement on many calls."""
 
 
 class Sender:
@@ -107,7 +116,8 @@ class Sender:
 
     def _fill(self, case: Case[Any]) -> None:
         """Put ids of things that are there in place of made-up ones."""
-        known = self._known | self._made(case.operation.path)
+        path = case.operation.path
+        known = self._known | self._made(path) | self._learned(path)
         for part in (case.path_parameters, case.query, case.body):
             if isinstance(part, dict):
                 part.update({key: known[key] for key in part if key in known})
@@ -139,6 +149,25 @@ class Sender:
             "/waveform": ("call_id", lambda: make_call(box, "nora's")),
         }
         return {key: make() for part, (key, make) in makers.items() if part in path}
+
+    def _learned(self, path: str) -> dict[str, Any]:
+        """Return ids of what people learn from, each of the one who asks."""
+        box, admin = self._box, self._admin.id
+        if "/calibrations" in path:
+            case = MatrixCase(box, self._admin, "owning" if "/close" in path else "taking part")
+            round_id, place = make_round(case, closed="/agreed" in path)
+            people = {"participants": readers(box, 2), "calls": [{"call_id": place.call_id}]}
+            return {"round_id": round_id, "call_id": place.call_id, "draw": 0, **people}
+        if "/practice/" in path:
+            return {"practice_id": make_practice(box, admin)}
+        if "/playlists" in path or "/moments" in path:
+            call_id, evidence = make_moment(box)
+            adds = path.endswith("/moments")
+            playlist_id, moment_id = make_own_list(box, admin, empty=adds)
+            found = {"playlist_id": playlist_id, "moment_id": moment_id, "moments": []}
+            shown = {"accounts": [admin], "teams": ["north"]}
+            return {**found, **shown, "call_id": call_id, "evidence_id": evidence}
+        return {}
 
     def _review(self, call_id: str) -> str:
         made = make_judged(self._box, "sara's", call_id)

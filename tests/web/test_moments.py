@@ -47,6 +47,13 @@ def test_best_and_worst_come_with_the_most_certain_first(box: Box, rui: Signed) 
     assert page.index("Missed</h2>" if "Missed</h2>" in page else "Missed <") < page.index("/bad/")
 
 
+def test_without_a_behaviour_there_are_two_of_each(box: Box, rui: Signed) -> None:
+    for name, confidence in (("a", 0.7), ("b", 0.9), ("c", 0.8)):
+        make_moment(box, name=name, confidence=confidence)
+    assert ids(rui) == ["b", "c"]
+    assert ids(rui, "?behaviour=reacts") == ["b", "c", "a"]
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -111,7 +118,10 @@ def test_playlists_are_kept_in_order(box: Box, rui: Signed) -> None:
     made = rui.ask("POST", "/playlists", Fields({"title": "Three", "note": "Line\r\nby line"}))
     place = made.headers["location"]
     playlist = place.rpartition("/")[2]
-    moments = {one["call_id"]: one["evidence_id"] for one in rui.get(API).json()["moments"]}
+    moments = {
+        one["call_id"]: one["evidence_id"]
+        for one in rui.get(f"{API}?behaviour=reacts").json()["moments"]
+    }
     for name in ("a", "b", "c"):
         form = {"playlist": playlist, "call_id": name, "evidence_id": moments[name], "note": name}
         assert rui.ask("POST", "/moments", Fields(form)).headers["location"] == place

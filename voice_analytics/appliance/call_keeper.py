@@ -42,6 +42,7 @@ from voice_analytics.store.calls import (
 from voice_analytics.store.columns import started_at_ms
 from voice_analytics.store.database import Database
 from voice_analytics.store.files import AUDIO_SUFFIX, AudioFiles
+from voice_analytics.store.moments import has_moments
 from voice_analytics.store.peaks import peaks_of, write_peaks
 from voice_analytics.store.people import queue_named
 from voice_analytics.store.receptions import forget_old, save_evidence
@@ -362,8 +363,9 @@ class StoreKeeper:
             if before.call.kept is not Keep.KEPT:
                 return
             after = regraded(before, self._grading)
-            if after != before:
+            if after != before or not has_moments(session, call_id):
                 save_call(session, after, to_json(to_document(after)).encode(), arrival)
+            if after != before:
                 detail = {"rubric": after.provenance.rubric}
                 record(session, now_ms, SYSTEM, "call.rescored", f"call/{call_id}", detail)
 

@@ -5,11 +5,11 @@ from the report, which has nothing private, and go with it.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from voice_analytics.domain.assessment import Verdict
@@ -18,6 +18,9 @@ from voice_analytics.domain.policy import Keep
 from voice_analytics.store.calls import report_document
 from voice_analytics.store.records import EVERYTHING, Sight
 from voice_analytics.store.tables import CallRow, EvidenceRow, StintRow
+
+OF_EACH = 2
+"""Moments of each behaviour, where none is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +86,21 @@ def moments(
 ) -> tuple[Moment, ...]:
     """Return moments that may be seen, those that are most certain first.
 
+    Where no behaviour is asked for, there are two of each at most.
+
     Parameters
     ----------
     consents
         Of calls that may be learned from.
     """
-    query = _usable(consents).where(
-        EvidenceRow.verdict == wanted.verdict.value,
-        EvidenceRow.started_at_ms >= wanted.from_ms,
-        EvidenceRow.started_at_ms < wanted.until_ms,
-        *_narrowed(wanted),
-    )
-    if sight.persons is not None:
-        query = query.where(StintRow.person_id.in_(sight.persons))
-    if sight.released_only:
-        query = query.where(CallRow.released)
     order = (EvidenceRow.confidence.desc(), EvidenceRow.started_at_ms.desc(), EvidenceRow.id)
+    query = _usable(consents).where(*_narrowed(wanted, sight))
+    if wanted.behaviour is None:
+        place = func.row_number().over(partition_by=EvidenceRow.behaviour, order_by=order)
+        ranked = query.with_only_columns(EvidenceRow.call_id, EvidenceRow.id, place.label("place"))
+        each = ranked.subquery()
+        first = select(each.c.call_id, each.c.id).where(each.c.place <= OF_EACH)
+        query = query.where(tuple_(EvidenceRow.call_id, EvidenceRow.id).in_(first))
     return tuple(_moment(row) for row in session.execute(query.order_by(*order).limit(limit)))
 
 
@@ -111,10 +113,22 @@ def moment(
     return None if row is None else _moment(row)
 
 
+def has_moments(session: Session, call_id: str) -> bool:
+    """Return whether any opportunity of a call is known: those of older versions had none."""
+    query = select(EvidenceRow.id).where(EvidenceRow.call_id == call_id).limit(1)
+    return session.scalar(query) is not None
+
+
 def behaviours_seen(session: Session) -> tuple[str, ...]:
     """Return the behaviours of which there are moments."""
     query = select(EvidenceRow.behaviour).distinct().order_by(EvidenceRow.behaviour)
     return tuple(session.scalars(query))
+
+
+def languages_seen(session: Session) -> tuple[str, ...]:
+    """Return the languages of stored calls."""
+    query = select(CallRow.language).distinct().where(CallRow.language.is_not(None))
+    return tuple(sorted(one for one in session.scalars(query) if one))
 
 
 def words_of(session: Session, found: Iterable[Moment]) -> dict[tuple[str, str], Words]:
@@ -147,13 +161,20 @@ def _usable(consents: Collection[Consent]) -> Select[EvidenceRow, CallRow, str |
     )
 
 
-def _narrowed(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
-    pairs = (
-        (EvidenceRow.behaviour, wanted.behaviour),
-        (CallRow.queue_id, wanted.queue_id),
-        (CallRow.language, wanted.language),
-    )
-    return (column == value for column, value in pairs if value is not None)
+def _narrowed(wanted: Wanted, sight: Sight) -> Iterator[ColumnElement[bool]]:
+    yield EvidenceRow.verdict == wanted.verdict.value
+    yield EvidenceRow.started_at_ms >= wanted.from_ms
+    yield EvidenceRow.started_at_ms < wanted.until_ms
+    if wanted.behaviour is not None:
+        yield EvidenceRow.behaviour == wanted.behaviour
+    if wanted.queue_id is not None:
+        yield CallRow.queue_id == wanted.queue_id
+    if wanted.language is not None:
+        yield CallRow.language == wanted.language
+    if sight.persons is not None:
+        yield StintRow.person_id.in_(sight.persons)
+    if sight.released_only:
+        yield CallRow.released.is_(True)
 
 
 def _moment(row: Any) -> Moment:  # noqa: ANN401 - evidence, its call and whose it is

@@ -66,7 +66,10 @@ _WAV: dict[int | str, dict[str, Any]] = {
 def list_of_moments(
     viewer: Finder, served: Served, wanted: Annotated[MomentsWanted, Query()]
 ) -> Moments:
-    """Return the best or worst moments of the calls one may see, redacted."""
+    """Return the best or worst moments of the calls one may see, redacted.
+
+    Where no behaviour is asked for, there are two of each at most.
+    """
     with served.database.read() as session:
         found = moments(
             session,

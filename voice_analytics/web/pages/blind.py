@@ -11,6 +11,7 @@ from voice_analytics.store.records import StoredCall
 from voice_analytics.web.pages.call.document import Document, Voice, voices_of
 from voice_analytics.web.pages.call.drawing import Picture, picture
 from voice_analytics.web.pages.call.talk import Entry, transcript
+from voice_analytics.web.pages.call.told import Told, told
 from voice_analytics.web.pages.names import NOBODY, names_of
 from voice_analytics.web.seeing import viewed_report
 from voice_analytics.web.services import Services
@@ -25,6 +26,7 @@ class Heard:
     queue: str
     voices: tuple[Voice, ...]
     picture: Picture
+    told: Told
     talk: tuple[Entry, ...]
     plays: bool
 
@@ -41,6 +43,7 @@ def heard(session: Session, served: Services, viewer: Viewer, call_id: str, stin
     document: Document = json.loads(report)
     voices = voices_of(document)
     had = {one["index"]: one["participant"] for one in document["call"]["stints"]}
+    plain = {**document, "events": []}
     names = names_of(session, [stored.person_id])
     spoke = next((one.name for one in voices if one.id == had.get(stint)), NOBODY)
     peaks = peaks_of_call(served, stored)
@@ -49,7 +52,8 @@ def heard(session: Session, served: Services, viewer: Viewer, call_id: str, stin
         agent=spoke if stored.person_id is None else names.person(stored.person_id),
         queue=names.queue(stored.queue_id),
         voices=voices,
-        picture=picture(document, (), (), peaks),
+        picture=picture(plain, (), (), peaks, ()),
+        told=told(document, voices),
         talk=transcript(document, voices, (), (), None),
         plays=stored.audio is not None and viewer.may(Permission.CALLS_PLAY),
     )

@@ -142,7 +142,7 @@ def shown_agreement(
             people=_between(one.people.value, one.people.low, one.people.high),
             readings=one.machine.n,
             machine=_between(one.machine.kappa, one.machine.kappa_low, one.machine.kappa_high),
-            bias=NOTHING if one.machine.bias is None else f"{one.machine.bias:+.0f}",
+            bias=NOTHING if one.machine.bias is None else _signed(one.machine.bias, "+.0f"),
         )
         for one in found
     ]
@@ -242,4 +242,12 @@ def _shown(one: ReadingOut) -> Given:
 def _between(value: float | None, low: float | None, high: float | None) -> str:
     if value is None or low is None or high is None:
         return NOTHING
-    return f"{value:.2f} ({low:.2f} to {high:.2f})".replace("-", MINUS)
+    shown = [_signed(one, ".2f") for one in (value, low, high)]
+    return f"{shown[0]} ({shown[1]} to {shown[2]})"
+
+
+def _signed(number: float, decimals: str) -> str:
+    """Return a number with a true minus, and none before zero."""
+    text = f"{number:{decimals}}"
+    zero = not float(text)
+    return text.lstrip("+-") if zero else text.replace("-", MINUS)

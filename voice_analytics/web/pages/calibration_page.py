@@ -35,6 +35,7 @@ from voice_analytics.web.pages.calibrating import (
     readable,
     shown_agreement,
 )
+from voice_analytics.web.pages.call.drawing import CURVES
 from voice_analytics.web.pages.call.reviewed import titles_of
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.rows import rows_of
@@ -164,6 +165,7 @@ def one_call(
         call=shown.call,
         lines=lines,
         choices=CHOICES,
+        curves=tuple(CURVES),
         seat=_seat(whole, viewer),
         readers=[one for one in whole.round.seats if one.submitted_at_ms is not None],
     )

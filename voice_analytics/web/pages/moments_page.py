@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from voice_analytics.domain.assessment import Verdict
 from voice_analytics.domain.call import Consent
-from voice_analytics.store.moments import behaviours_seen
+from voice_analytics.store.moments import behaviours_seen, languages_seen
 from voice_analytics.store.people import queues
 from voice_analytics.web.api import moments as api
 from voice_analytics.web.api.fields import Id
@@ -84,6 +84,7 @@ def moments(
         choices = {
             "behaviour": {key: defined.title(key) for key in known},
             "queue": {one.id: one.name for one in queues(session)},
+            "language": {one: one for one in languages_seen(session)},
             "weeks": {str(count): title for count, title in WEEKS.items()},
         }
     asked = {

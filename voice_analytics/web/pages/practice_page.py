@@ -14,11 +14,12 @@ from voice_analytics.store.records import StoredStint
 from voice_analytics.web.api import practice as api
 from voice_analytics.web.api.practice import Owner, PracticeId, PracticeOut
 from voice_analytics.web.pages.call.document import Document, Voice, voices_of
-from voice_analytics.web.pages.call.drawing import Picture, picture
+from voice_analytics.web.pages.call.drawing import CURVES, Picture, picture
 from voice_analytics.web.pages.call.facts import limits_of, measured
 from voice_analytics.web.pages.call.judged import judged
 from voice_analytics.web.pages.call.moments import counts_of, moments_of
 from voice_analytics.web.pages.call.talk import Entry, transcript
+from voice_analytics.web.pages.call.told import Told, told
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.names import Names
 from voice_analytics.web.pages.shell import PRACTICE, Framed
@@ -42,6 +43,7 @@ class Heard:
 
     voices: tuple[Voice, ...]
     picture: Picture
+    told: Told
     talk: tuple[Entry, ...]
     plays: bool
 
@@ -85,7 +87,8 @@ def one_practice(practice_id: PracticeId, viewer: Owner, served: Served, shell: 
     moments = moments_of(document, voices)
     heard = Heard(
         voices,
-        picture(document, moments, (), peaks),
+        picture(document, moments, (), peaks, ()),
+        told(document, voices),
         transcript(document, voices, (), (), None),
         peaks is not None,
     )
@@ -96,6 +99,7 @@ def one_practice(practice_id: PracticeId, viewer: Owner, served: Served, shell: 
         call=Sound(practice_id, document["call"]["duration_ms"]),
         shown=heard,
         counts=counts_of(document),
+        curves=tuple(CURVES),
         judged=judged(document, voices, _stints(document), Names({}, {})),
         limits=limits_of(document),
         why_not=document["call"]["why_not"],
