@@ -39,9 +39,6 @@ CallName = Annotated[
     ),
 ]
 
-BEAT_S = 15.0
-"""Between two signs of life of a stream; so often it is checked, too, who asks."""
-
 MOST_UNREAD = 1000
 """Of one stream: whoever reads so slowly is let go, and comes back."""
 
@@ -250,7 +247,7 @@ def _wished(served: Services, viewer: Viewer, call_id: str, *, pause: bool) -> P
     return Paused(calls=list(answer.calls))
 
 
-class _Unread:
+class Unread:
     """What one reader was not sent yet."""
 
     def __init__(self) -> None:
@@ -304,12 +301,12 @@ class _Stream:
 
     async def lines(self, live: LiveLink) -> AsyncIterator[bytes]:
         """Yield the stream."""
-        unread = _Unread()
+        unread = Unread()
         time = asyncio.get_running_loop().time
         ends_s = inf if self._wanted.seconds is None else time() + self._wanted.seconds
         with live.following(unread.tell) as now:
             yield await run_in_threadpool(self._first, now)
-            beat_s = time() + BEAT_S
+            beat_s = time() + self._served.beat_s
             while not unread.lost and time() < ends_s:
                 said = await unread.some(min(beat_s, ends_s))
                 if said:
@@ -317,7 +314,7 @@ class _Stream:
                 if time() >= beat_s:
                     if not await still_signed_in(self._request, self._viewer):
                         return
-                    beat_s = time() + BEAT_S
+                    beat_s = time() + self._served.beat_s
                     yield b": still here\n\n"
 
     def _first(self, now: Now) -> bytes:
