@@ -107,6 +107,7 @@ class Box:
         accounts: AccountsSettings | None = None,
         review: ReviewSettings | None = None,
         beat_s: float = 15.0,
+        link: LiveLink | None = None,
     ) -> None:
         self.database = database
         self.now = Clock()
@@ -121,7 +122,7 @@ class Box:
         self.disputed: set[str] = set()
         self.coached: set[str] = set()
         """What lists of the matrix are filled with already."""
-        self.link = LiveLink(self.folder / "live.sock")
+        self.link = link or LiveLink(self.folder / "live.sock")
         jobs = Jobs(self._analyse, self._again)
         spool = Spool(self.folder / "spool", bytes(32))
         limits = Settings(upload=UploadSettings(largest_mb=1))

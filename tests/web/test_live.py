@@ -12,6 +12,7 @@ from tests.web.box import Box, Signed
 from voice_analytics.domain.access import AccountRole
 from voice_analytics.domain.directory import Address, AddressKind
 from voice_analytics.domain.live import CallGone, Totals
+from voice_analytics.ingest.live_wire import Outcome
 from voice_analytics.store.database import Database
 from voice_analytics.store.people import add_address
 from voice_analytics.store.tables import SessionRow
@@ -170,7 +171,7 @@ def test_calls_are_named_by_their_sources_ids_too(box: Box, admin: Signed) -> No
 def test_calls_that_cannot_be_paused(
     box: Box,
     admin: Signed,
-    outcome: Any,
+    outcome: Outcome,
     status: int,
     why: str,
 ) -> None:
