@@ -275,8 +275,8 @@ ROWS = (
     ),
     Row("GET /api/v1/live/calls", READERS, live_list, seen=LIVE, listed=listed_calls),
     Row("GET /api/v1/live/events", READERS, live_stream),
-    Row("POST /api/v1/live/calls/{call_id:path}/pause", PAUSERS, live_wish("pause")),
-    Row("POST /api/v1/live/calls/{call_id:path}/resume", PAUSERS, live_wish("resume")),
+    Row("POST /api/v1/live/calls/{call_id}/pause", PAUSERS, live_wish("pause")),
+    Row("POST /api/v1/live/calls/{call_id}/resume", PAUSERS, live_wish("resume")),
     Row(
         "POST /api/v1/uploads",
         frozenset({ADMIN, INGEST}),

@@ -52,7 +52,7 @@ def streamed(who: Signed, query: str = "", **headers: str) -> list[tuple[str, st
 def test_nobody_listens(admin: Signed) -> None:
     assert admin.get("/api/v1/live/calls").json() == {"listening": False, "calls": []}
     answer = admin.ask("POST", "/api/v1/live/calls/c1/pause")
-    assert answer.status_code == 503
+    assert answer.status_code == 409
     assert "nobody listens for calls here" in answer.json()["detail"]
 
 

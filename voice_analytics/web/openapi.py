@@ -67,8 +67,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
         "browser": {"type": "apiKey", "in": "cookie", "name": browser_cookie},
     }
     for one in declared(app):
-        path = one.path.replace(":path}", "}")
-        operation = whole["paths"].get(path, {}).get(one.method.lower())
+        operation = whole["paths"].get(one.path, {}).get(one.method.lower())
         if operation is None:
             continue
         default = operation["responses"]["default"]
