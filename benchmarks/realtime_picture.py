@@ -6,13 +6,15 @@ from typing import Any
 WIDTH, HEIGHT = 640, 360
 LEFT, RIGHT, TOP, BOTTOM = 60, 60, 40, 50
 
-_COLOURS = {"server": "#1b6ca8", "floor": "#9aa5b1", "lag": "#c8553d"}
+_COLOURS = {"server": "#1b6ca8", "floor": "#9aa5b1", "lag": "#c8553d", "live": "#7b4fa6"}
 
 
 def picture(rows: Sequence[Mapping[str, Any]], limit_ms: int) -> str:
     """Return what a core is used, and the lag, over the number of calls."""
     most = max((row["calls"] for row in rows), default=1)
-    highest_ms = max(limit_ms, *(row["lag_ms"]["p95"] for row in rows))
+    highest_ms = max(
+        limit_ms, *(row[name]["p95"] for row in rows for name in ("lag_ms", "live_lag_ms"))
+    )
 
     def place(calls: float, share: float) -> str:
         x = LEFT + calls / most * (WIDTH - LEFT - RIGHT)
@@ -45,11 +47,14 @@ def picture(rows: Sequence[Mapping[str, Any]], limit_ms: int) -> str:
     lines = [
         line("server", [row["core_share"] for row in rows]),
         line("floor", [row["floor_share"] for row in rows]),
-        line("lag", [row["lag_ms"]["p95"] / highest_ms for row in rows], ' stroke-dasharray="5 4"'),
+        *(
+            line(name, [row[key]["p95"] / highest_ms for row in rows], ' stroke-dasharray="5 4"')
+            for name, key in (("lag", "lag_ms"), ("live", "live_lag_ms"))
+        ),
     ]
-    words = ("server, share of a core", "floor, share of a core", "lag p95")
+    words = ("server, share of a core", "floor, share of a core", "lag p95", "live lag p95")
     legend = [
-        f'<text x="{LEFT + 10 + 190 * number}" y="22" fill="{colour}">{word}</text>'
+        f'<text x="{LEFT + 10 + 145 * number}" y="22" fill="{colour}">{word}</text>'
         for number, (word, colour) in enumerate(zip(words, _COLOURS.values(), strict=True))
     ]
     return (

@@ -4,6 +4,8 @@ import os
 import resource
 from pathlib import Path
 
+from voice_analytics.backends.weights import Weights, default_folder, read_manifest
+
 
 def one_core(number: int) -> None:
     """Stay on one processor core, where there are several."""
@@ -15,6 +17,11 @@ def cpu_s() -> float:
     """Return the processor time this process has taken."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
+
+
+def vad_path() -> Path:
+    """Return the network of speech activity that ships with the product."""
+    return Weights(read_manifest(), default_folder()).locate("silero-vad").path
 
 
 def memory_mib(process: int, *, peak: bool = False) -> float:

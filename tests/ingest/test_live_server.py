@@ -1,6 +1,7 @@
 """Calls over real sockets: signalling by UDP, TCP and TLS, and media beside it."""
 
 import asyncio
+import queue
 import socket
 import ssl
 import time
@@ -33,7 +34,7 @@ from voice_analytics.ingest.live_ports import PortPairs
 from voice_analytics.ingest.live_server import Listening, LiveServer, listen
 from voice_analytics.ingest.live_tls import names_in, tls_context
 from voice_analytics.ingest.rtp.rtcp import write_goodbye
-from voice_analytics.ingest.session.events import CallEnded, LegAudio
+from voice_analytics.ingest.session.events import CallEnded, LegAudio, Paused, Resumed
 from voice_analytics.ingest.session.protocol import Transport
 from voice_analytics.ingest.session.trunks import Trunk
 
@@ -109,6 +110,62 @@ def test_what_is_said_on_hold_is_not_kept() -> None:
     assert held == []
     assert np.array_equal(heard_all, as_samples(np.concatenate([said[:3200], said[6400:]])))
     assert keeper.only().quality["96"].dropped == 20
+
+
+def held(server: LiveServer, keeper: Remembering, *, on: bool) -> bool:
+    """Have the only call paused, or go on, as somebody asks for it here."""
+    answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    key = keeper.only().opened.call_key
+    server._loop.call_soon_threadsafe(lambda: answers.put(server.hold(key, held=on)))
+    return answers.get(timeout=PATIENCE_S)
+
+
+def pauses(keeper: Remembering) -> list[tuple[str, str | None]]:
+    told = (one for one in keeper.only().events if isinstance(one, Paused | Resumed))
+    return [(type(one).__name__, one.leg) for one in told]
+
+
+def test_what_is_said_in_a_pause_that_was_asked_for_is_not_kept() -> None:
+    keeper = Remembering()
+    said = codes(9, 60)
+    with heard(keeper) as server, media_sockets(1) as sources, Wired(server) as wired:
+        client = Client()
+        (port, _) = call(wired, client)
+        for number in range(3):
+            part = said[number * 3200 : number * 3200 + 3200]
+            speak([Voice(port, part, first=20 * number)], sources)
+            if number < 2:
+                assert held(server, keeper, on=number == 0)
+                assert held(server, keeper, on=number == 0)  # twice is once
+        hang_up(wired, client)
+        keeper.only().wait()
+
+    assert pauses(keeper) == [("Paused", None), ("Resumed", None)]
+    heard_all = keeper.only().audio("96")
+    assert np.array_equal(heard_all, as_samples(np.concatenate([said[:3200], said[6400:]])))
+    assert keeper.only().quality["96"].dropped == 20
+
+
+def test_what_the_client_holds_stays_so_when_a_pause_ends() -> None:
+    keeper = Remembering()
+    hold = sdp(line("96", 9, "inactive"), line("97", 9), address="127.0.0.1")
+    with heard(keeper) as server, Wired(server) as wired:
+        client = Client()
+        call(wired, client)
+        assert held(server, keeper, on=True)
+        assert read_answer(wired.ask(client.invite(("application/sdp", hold)))).code == 200
+        wired.send(client.ack())
+        assert held(server, keeper, on=False)
+        hang_up(wired, client)
+        keeper.only().wait()
+        assert not held(server, keeper, on=True)
+
+    assert pauses(keeper) == [
+        ("Paused", None),
+        ("Paused", "96"),
+        ("Resumed", None),
+        ("Paused", "96"),
+    ]
 
 
 def test_where_all_addresses_are_listened_to_the_one_reached_is_told() -> None:

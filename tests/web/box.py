@@ -13,6 +13,7 @@ from httpx2 import Response
 
 from voice_analytics.appliance.grading import grading
 from voice_analytics.appliance.storing import forgetting
+from tests.live_listener import Listener, followed, listening, of_agent, until
 from voice_analytics.appliance.taking import Jobs, taking_in
 from voice_analytics.config.settings import (
     AccountsSettings,
@@ -25,6 +26,7 @@ from voice_analytics.domain.access import ALLOWED, PERSONAL, AccountRole, Permis
 from voice_analytics.domain.intake import Priority
 from voice_analytics.domain.notice import MessageKind
 from voice_analytics.domain.rubric import Rubric
+from voice_analytics.ingest.live_link import LiveLink
 from voice_analytics.ingest.spool import Spool
 from voice_analytics.store import intakes, notices
 from voice_analytics.store.accounts import Account, NewAccount, add_account
@@ -104,6 +106,8 @@ class Box:
         server: ServerSettings | None = None,
         accounts: AccountsSettings | None = None,
         review: ReviewSettings | None = None,
+        beat_s: float = 15.0,
+        link: LiveLink | None = None,
     ) -> None:
         self.database = database
         self.now = Clock()
@@ -118,6 +122,7 @@ class Box:
         self.disputed: set[str] = set()
         self.coached: set[str] = set()
         """What lists of the matrix are filled with already."""
+        self.link = link or LiveLink(self.folder / "live.sock")
         jobs = Jobs(self._analyse, self._again)
         spool = Spool(self.folder / "spool", bytes(32))
         limits = Settings(upload=UploadSettings(largest_mb=1))
@@ -144,6 +149,8 @@ class Box:
             review or ReviewSettings(),
             about=About(rubrics=rubrics()),
             tells=frozenset(MessageKind),
+            live=self.link,
+            beat_s=beat_s,
         )
         self.app = create_app(self.services)
 
@@ -158,6 +165,18 @@ class Box:
         trace: TracebackType | None,
     ) -> None:
         self._open.close()
+
+    @cached_property
+    def listener(self) -> Listener:
+        """Who receives calls in progress; nobody does before this is asked for."""
+        one = self._open.enter_context(listening(self.folder / "live.sock"))
+        self._open.enter_context(followed(self.link))
+        return one
+
+    def call_now(self, call_id: str, address: str) -> None:
+        """Have a call of the agent with this address begin."""
+        self.listener.tell(of_agent(call_id, address))
+        until(lambda: call_id in {call.id for call in self.link.now().calls})
 
     @cached_property
     def _machines(self) -> TestClient:

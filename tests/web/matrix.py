@@ -32,7 +32,15 @@ from tests.web.rows import (
     numbers,
     of_call,
 )
-from tests.web.things import WAV, make_call, make_intake, make_notice, thing_of
+from tests.web.things import (
+    PERSON_OF,
+    WAV,
+    call_id_of,
+    make_call,
+    make_intake,
+    make_notice,
+    thing_of,
+)
 from voice_analytics.domain.access import Permission
 from voice_analytics.domain.directory import Address, AddressKind, Membership, Team
 from voice_analytics.store.people import add_address, add_membership, save_group
@@ -115,6 +123,40 @@ def listed_calls(body: Any) -> set[str]:  # noqa: ANN401 - a JSON value
     found = (thing_of(one["id"]) for one in body["calls"])
     return {thing for thing in found if thing is not None}
 
+
+def live_calls(case: Case) -> None:
+    """Have a call begin for each that is to be seen or not, in a directory that knows whose."""
+    if case.box.link.now().calls:
+        return
+    with case.box.database.write() as session:
+        for person in ("nora", "sara"):
+            add_address(session, Address(AddressKind.LOGIN, f"{person}.desk", person))
+    for thing, whose in PERSON_OF.items():
+        case.box.call_now(call_id_of(thing), f"{whose}.desk")
+
+
+def live_list(case: Case) -> Ask:
+    live_calls(case)
+    return Ask("/api/v1/live/calls")
+
+
+def live_stream(case: Case) -> Ask:
+    live_calls(case)
+    return Ask("/api/v1/live/events?seconds=0")
+
+
+def live_wish(do: str) -> Callable[[Case], Ask]:
+    """Return what has a call paused, or go on."""
+
+    def ask(case: Case) -> Ask:
+        live_calls(case)
+        return Ask(f"/api/v1/live/calls/{call_id_of('nora' + chr(39) + 's')}/{do}", {})
+
+    return ask
+
+
+LIVE: Seen = {**OWN_CALLS, "hidden": OWN_CALLS["nora's"]}
+"""A call in progress has not been held back from anybody."""
 
 SENT: Seen = {"own": frozenset({ADMIN, INGEST}), "another's": ADMINS}
 
@@ -215,6 +257,8 @@ def late_fact(case: Case) -> Ask:
     return Ask("/api/v1/late-facts", {"call_id": "late", "queue": "sales"})
 
 
+PAUSERS = frozenset({ADMIN, INGEST})
+
 CALL_PARTS = ("", "/report", "/events", "/stints", "/flags", "/audio", "/waveform")
 
 ROWS = (
@@ -229,6 +273,10 @@ ROWS = (
         release_one,
         seen=OWN_CALLS,
     ),
+    Row("GET /api/v1/live/calls", READERS, live_list, seen=LIVE, listed=listed_calls),
+    Row("GET /api/v1/live/events", READERS, live_stream),
+    Row("POST /api/v1/live/calls/{call_id}/pause", PAUSERS, live_wish("pause")),
+    Row("POST /api/v1/live/calls/{call_id}/resume", PAUSERS, live_wish("resume")),
     Row(
         "POST /api/v1/uploads",
         frozenset({ADMIN, INGEST}),

@@ -265,7 +265,7 @@ class LiveWatch(Generic[HearingT]):
         """Listen to a call as if it began now; what was yet to be decided is left out."""
         before = _added(one.before, one.call.so_far(), one.origin_ms)
         place = list(self._calls.items())
-        call = self._stage.open(len(one.lines.channels))
+        call = self._stage.open(len(one.lines.channels), one.call)
         origin_ms = one.lines.taken_ms
         self._calls = {call if was is one else key: was for key, was in place}
         one.call, one.origin_ms, one.before = call, origin_ms, before

@@ -97,7 +97,7 @@ class LiveBridge:
 
     def _tell(self, said: CallNow | CallGone | Happening | Totals) -> None:
         self._remember(said)
-        data = written(_line(said))
+        data = written(line_of(said))
         for writer in list(self._writers):
             writer.write(data)
             if writer.transport.get_write_buffer_size() > _UNREAD_BYTES:
@@ -139,7 +139,8 @@ class LiveBridge:
             await asyncio.wait(tasks, timeout=_END_S)
 
 
-def _line(said: CallNow | CallGone | Happening | Totals) -> Line:
+def line_of(said: CallNow | CallGone | Happening | Totals) -> Line:
+    """Return what is said as a line."""
     if isinstance(said, CallNow):
         return Line(call=said)
     if isinstance(said, CallGone):

@@ -29,6 +29,9 @@ AGAIN_S = 1.0
 
 ANSWER_S = 5.0
 
+_LOOK_S = 0.2
+"""Between two looks whether it is to stop."""
+
 Said = CallNow | CallGone | Happening
 Tell = Callable[[Said], None]
 
@@ -67,6 +70,11 @@ class LiveLink:
         self._socket: socket.socket | None = None
         self._numbers = itertools.count(1)
         self._answers: dict[int, queue.SimpleQueue[Answer]] = {}
+
+    @property
+    def followers(self) -> int:
+        """Return how many follow what happens."""
+        return len(self._told)
 
     def now(self) -> Now:
         """Return all there is."""
@@ -122,7 +130,7 @@ class LiveLink:
 
     def _follow(self, stop: threading.Event) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as one:
-            one.settimeout(AGAIN_S)
+            one.settimeout(_LOOK_S)
             with reachable(self._path) as name:
                 one.connect(name)
             with self._lock:

@@ -6,6 +6,7 @@ same however the stream is cut; a segment is final about 1.4 s after its end.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,9 +135,16 @@ class SpeechSegmenter:
         Number of channels; with two or more, leakage between them is recognised.
     options
         Thresholds and times.
+    trackers
+        What is known of the levels of the first channels already; they are its own from then on.
     """
 
-    def __init__(self, channels: int, options: SegmenterOptions | None = None) -> None:
+    def __init__(
+        self,
+        channels: int,
+        options: SegmenterOptions | None = None,
+        trackers: Sequence[LevelTracker] = (),
+    ) -> None:
         self._options = options or SegmenterOptions()
         self._channels = channels
         self._probabilities = np.zeros((channels, 0), np.float32)
@@ -146,7 +154,9 @@ class SpeechSegmenter:
         self._pending_levels: list[list[float]] = []
         self._frames_in = 0
         self._frames_tracked = 0
-        self._trackers = [LevelTracker() for _ in range(channels)]
+        known = list(trackers)[:channels]
+        self.trackers = known + [LevelTracker() for _ in range(channels - len(known))]
+        """What is known of the level of each channel."""
         self._leaks = {
             (own, other): Leakage(self._options)
             for own in range(channels)
@@ -236,7 +246,7 @@ class SpeechSegmenter:
         loudness = [max(column) for column in zip(*around, strict=True)]
         probabilities = self._probability(frame)
         leaking = [self._leaks_into(own, loudness, probabilities) for own in range(self._channels)]
-        for channel, tracker in enumerate(self._trackers):
+        for channel, tracker in enumerate(self.trackers):
             tracker.update(held[here][channel], probabilities[channel], leaking[channel])
         self._undecided.append((held[here], probabilities, leaking))
         self._frames_tracked += 1
@@ -245,7 +255,7 @@ class SpeechSegmenter:
     def _leaks_into(self, own: int, loudness: list[float], probabilities: list[float]) -> bool:
         leaking = False
         for other in range(self._channels):
-            floor = self._trackers[other].floor_db
+            floor = self.trackers[other].floor_db
             if other != own and floor is not None:
                 leak = self._leaks[own, other]
                 leaking |= leak.update(loudness[own], loudness[other], floor, probabilities[other])
@@ -255,7 +265,7 @@ class SpeechSegmenter:
         levels_db, probabilities, leaking = self._undecided.popleft()
         done: list[ChannelSegment] = []
         for channel, region in enumerate(self._regions):
-            loud = levels_db[channel] >= self._trackers[channel].gate_db(self._options)
+            loud = levels_db[channel] >= self.trackers[channel].gate_db(self._options)
             sound = loud and not leaking[channel]
             probability = 0.0 if leaking[channel] else probabilities[channel]
             done += self._named(channel, region.push(probability, sound))

@@ -24,7 +24,7 @@ from voice_analytics.domain.conversation import Event, FloorState
 from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.pipeline.activity import ChannelSegment, SpeechSegmenter
-from voice_analytics.pipeline.gate import SegmenterOptions
+from voice_analytics.pipeline.gate import LevelTracker, SegmenterOptions
 from voice_analytics.pipeline.levels import LevelMeter
 from voice_analytics.pipeline.protocols import HearingT, TogetherDetector
 from voice_analytics.turns.settling import Settled, Settling
@@ -89,6 +89,8 @@ class LiveCall(Generic[HearingT]):
         How probabilities and levels become segments.
     limits
         Limits of turn-taking in force.
+    trackers
+        What is known of the levels of the first channels already.
     """
 
     def __init__(
@@ -98,13 +100,14 @@ class LiveCall(Generic[HearingT]):
         frame_samples: int,
         options: SegmenterOptions,
         limits: TurnLimits,
+        trackers: Sequence[LevelTracker] = (),
     ) -> None:
         self.hearing = hearing
         self._names = [str(channel) for channel in range(channels)]
         self._frame_samples = frame_samples
         self._rest = np.zeros((channels, 0), np.float32)
         self._meter = LevelMeter(channels)
-        self._segmenter = SpeechSegmenter(channels, options)
+        self._segmenter = SpeechSegmenter(channels, options, trackers)
         self._settling = Settling(self._names, limits)
         self._counts = _Counts(channels)
         self._samples = 0
@@ -112,6 +115,11 @@ class LiveCall(Generic[HearingT]):
         self._pending = False
         self._open: tuple[int | None, ...] = (None,) * channels
         self._paused_ms: int | None = None
+
+    @property
+    def trackers(self) -> Sequence[LevelTracker]:
+        """Return what is known of the level of each channel."""
+        return self._segmenter.trackers
 
     @property
     def heard_ms(self) -> int:
@@ -230,11 +238,15 @@ class LiveStage(Generic[HearingT]):
         self._options = options
         self._limits = limits
 
-    def open(self, channels: int) -> LiveCall[HearingT]:
-        """Return a call that begins."""
-        hearing = self._detector.begin(channels)
+    def open(self, channels: int, before: LiveCall[HearingT] | None = None) -> LiveCall[HearingT]:
+        """Return a call that begins, or begins again; its levels are known from before then."""
         return LiveCall(
-            channels, hearing, self._detector.frame_samples, self._options, self._limits
+            channels,
+            self._detector.begin(channels),
+            self._detector.frame_samples,
+            self._options,
+            self._limits,
+            () if before is None else before.trackers,
         )
 
     def hear(

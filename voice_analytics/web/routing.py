@@ -31,7 +31,7 @@ def declared(app: FastAPI) -> tuple[Declared, ...]:
     """
     table: list[Declared] = []
     for route in iter_route_contexts(app.routes):
-        path, methods = route.path or "", sorted(route.methods or {"(any)"})
+        path, methods = _plain(route.path), sorted(route.methods or {"(any)"})
         if not isinstance(route.original_route, APIRoute):
             raise RuntimeError(f"{methods[0]} {path} is no route that can be protected")
         needs = set(_needs(route.dependant))
@@ -51,10 +51,15 @@ def _needs(dependant: Dependant) -> Iterator[Permission | None]:
         yield from _needs(one)
 
 
+def _plain(path: str | None) -> str:
+    """Return a path as it is described, whatever its parts may hold."""
+    return (path or "").replace(":path}", "}")
+
+
 def paths(app: FastAPI) -> dict[object, str]:
     """Return the path of each route by the function that answers, as requests name it."""
     return {
-        route.original_route.endpoint: route.path or ""
+        route.original_route.endpoint: _plain(route.path)
         for route in iter_route_contexts(app.routes)
         if isinstance(route.original_route, APIRoute)
     }

@@ -108,6 +108,9 @@ class Services:
     tells: frozenset[MessageKind] = frozenset()
     """Of what people are told by e-mail or another system; empty: there is no way to."""
 
+    beat_s: float = 15.0
+    """Between two signs of life of a stream; so often it is checked, too, who reads it."""
+
 
 def services(request: Request) -> Services:
     """Return the services of the application that answers."""

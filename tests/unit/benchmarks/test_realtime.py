@@ -21,6 +21,8 @@ def row(calls: int, **changes: float) -> dict[str, Any]:
         "floor_share": calls / 1500,
         "packet_us": 20.0,
         "lag_ms": {"p50": 60, "p95": 110, "p99": 150},
+        "live_lag_ms": {"p50": 60, "p95": 110, "p99": 150},
+        "live_shed_ms": 0,
         "lost": 0,
         "call_kib": 100.0,
         "sender_late_ms": 5,
@@ -38,6 +40,7 @@ def row(calls: int, **changes: float) -> dict[str, Any]:
         pytest.param([row(10), row(50, lost=1)], 10, id="loss"),
         pytest.param([row(10), row(50, in_time=False)], 10, id="late"),
         pytest.param([row(10), row(50, valid=False)], 10, id="slow sender"),
+        pytest.param([row(10), row(50, live_shed_ms=100)], 10, id="not listened to"),
     ],
 )
 def test_only_calls_without_loss_and_in_time_are_carried(
@@ -53,7 +56,7 @@ def test_the_table_has_a_line_for_each_step() -> None:
 def test_the_picture_is_drawn_inside_its_frame() -> None:
     drawn = ET.fromstring(picture([row(10), row(400, core_share=1.5)], 300))  # noqa: S314 - ours
     lines = [one for one in drawn.iter() if one.tag.endswith("polyline")]
-    assert len(lines) == 3
+    assert len(lines) == 4
     for line in lines:
         for point in line.attrib["points"].split():
             x, y = map(float, point.split(","))
@@ -73,6 +76,8 @@ def test_a_small_run_is_measured(tmp_path: Path) -> None:
     (step,) = json.loads(results.read_text())["steps"]
     assert step["packets"] == step["sent"] == 2 * 2 * 250
     assert step["lost"] == step["refused"] == step["failed"] == 0
-    assert sum(step["stages"].values()) == pytest.approx(1, abs=0.01)
+    assert sum(step["stages_cpu_s"].values()) == pytest.approx(step["cpu_s"], rel=0.1)
+    assert step["stages_cpu_s"]["vad"] > 0
+    assert step["live_shed_ms"] == 0
     assert step["floor_packets"] > 0
     assert len(list(tmp_path.glob("*.svg"))) == 1

@@ -5,6 +5,7 @@ import pytest
 import soxr
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from tests.fakes import pieces
 from tests.unit.ingest.capture.calls import AGENT, CUSTOMER, audio, noise
@@ -15,11 +16,11 @@ from voice_analytics.ingest.rtp.clock import FIRST_MS
 SOUND = noise(8000 * 3)
 
 
-def as_16_khz(samples: np.ndarray) -> np.ndarray:
+def as_16_khz(samples: NDArray[np.int16]) -> NDArray[np.float32]:
     return np.asarray(soxr.resample(samples.astype(np.float32) / np.float32(32_768), 8000, 16_000))
 
 
-def doubled(sizes: list[int]) -> np.ndarray:
+def doubled(sizes: list[int]) -> NDArray[np.float32]:
     one = Doubling()
     sound = SOUND.astype(np.float32) / np.float32(32_768)
     return np.concatenate([one.push(sound[here]) for here in pieces(len(sound), sizes)])

@@ -29,18 +29,14 @@ router = APIRouter(tags=["live"])
 Reader = Annotated[Viewer, require(Permission.CALLS_READ)]
 Pauser = Annotated[Viewer, require(Permission.CALLS_PAUSE)]
 CallName = Annotated[
-    str,
+    Line,
     InPath(
         min_length=1,
         max_length=300,
-        pattern=r"^[^\x00]*$",
         examples=["5f0e8b7c1d2a3944"],
         description="Id of the call, or one its source gave it, such as the SIPREC session's.",
     ),
 ]
-
-BEAT_S = 15.0
-"""Between two signs of life of a stream; so often it is checked, too, who asks."""
 
 MOST_UNREAD = 1000
 """Of one stream: whoever reads so slowly is let go, and comes back."""
@@ -58,7 +54,7 @@ class HappeningOut(BaseModel):
     role: Role | None = Field(description="Of that leg.")
     other: str | None = Field(examples=["2"], description="Leg of who was speaking.")
     start_ms: int = Field(examples=[12_340], description="On the clock of the recording.")
-    end_ms: int
+    end_ms: int = Field(examples=[13_120])
     decided_at_ms: int = Field(
         examples=[1_790_000_000_000], description="When what decided it was heard."
     )
@@ -68,13 +64,13 @@ class LegOut(BaseModel):
     """One audio stream of a call in progress."""
 
     id: str = Field(examples=["1"])
-    channel: int
+    channel: int = Field(examples=[0])
     role: Role
     person_id: str | None = Field(examples=["nora"], description="Of an agent the directory knows.")
     mixed: bool = Field(description="All parties are heard on it.")
-    speech_ms: int
+    speech_ms: int = Field(examples=[41_200])
     speech_share: float | None = Field(
-        description="Of the call so far, without pauses; none: nothing was heard."
+        examples=[0.42], description="Of the call so far, without pauses; none: nothing was heard."
     )
     speaking: bool
     paused: bool
@@ -86,18 +82,20 @@ class LiveCallOut(BaseModel):
     id: str = Field(examples=["5f0e8b7c1d2a3944"], description="That of the call it becomes.")
     source: str = Field(examples=["sbc"], description="Trunk.")
     began_at_ms: int = Field(examples=[1_790_000_000_000])
-    external_ids: dict[str, str]
-    interaction_id: str | None
+    external_ids: dict[str, str] = Field(examples=[{"sip_session_id": "rs-1@sbc.example"}])
+    interaction_id: str | None = Field(examples=["4f2a-81"])
     legs: list[LegOut]
-    heard_ms: int
-    paused_ms: int = Field(description="How much of that was not recorded.")
-    talk_over_ms: int
+    heard_ms: int = Field(examples=[98_100])
+    paused_ms: int = Field(examples=[0], description="How much of that was not recorded.")
+    talk_over_ms: int = Field(examples=[1890])
     silent_since_ms: int | None = Field(
-        description="Nobody has spoken since; on the clock of the recording."
+        examples=[95_400], description="Nobody has spoken since; on the clock of the recording."
     )
     paused: bool = Field(description="No leg is recorded just now.")
     held: bool = Field(description="The pause was asked for here.")
-    shed_ms: int = Field(description="Not listened to live for lack of time; the recording has it.")
+    shed_ms: int = Field(
+        examples=[0], description="Not listened to live for lack of time; the recording has it."
+    )
     last: HappeningOut | None
 
 
@@ -119,7 +117,12 @@ class Wanted(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    call: Line | None = Field(default=None, max_length=100, description="Only of this call.")
+    call: Line | None = Field(
+        default=None,
+        max_length=100,
+        examples=["5f0e8b7c1d2a3944"],
+        description="Only of this call.",
+    )
     seconds: int | None = Field(
         default=None, ge=0, le=86_400, description="After so long the stream ends."
     )
@@ -145,7 +148,7 @@ async def events_now(
     served: Served,
     request: Request,
     wanted: Annotated[Wanted, Query()],
-    last_event_id: Annotated[str | None, Header(max_length=100)] = None,
+    last_event_id: Annotated[Line | None, Header(max_length=100)] = None,
 ) -> StreamingResponse:
     """Return what happens in calls in progress, as server-sent events, as long as it is read.
 
@@ -232,7 +235,7 @@ def _now(served: Services) -> Now:
 
 
 def _nobody() -> HTTPException:
-    return HTTPException(503, "nobody listens for calls here; start `listen`, or see sip.enabled")
+    return HTTPException(409, "nobody listens for calls here; start `listen`, or see sip.enabled")
 
 
 def _wished(served: Services, viewer: Viewer, call_id: str, *, pause: bool) -> Paused:
@@ -250,7 +253,7 @@ def _wished(served: Services, viewer: Viewer, call_id: str, *, pause: bool) -> P
     return Paused(calls=list(answer.calls))
 
 
-class _Unread:
+class Unread:
     """What one reader was not sent yet."""
 
     def __init__(self) -> None:
@@ -304,12 +307,12 @@ class _Stream:
 
     async def lines(self, live: LiveLink) -> AsyncIterator[bytes]:
         """Yield the stream."""
-        unread = _Unread()
+        unread = Unread()
         time = asyncio.get_running_loop().time
         ends_s = inf if self._wanted.seconds is None else time() + self._wanted.seconds
         with live.following(unread.tell) as now:
             yield await run_in_threadpool(self._first, now)
-            beat_s = time() + BEAT_S
+            beat_s = time() + self._served.beat_s
             while not unread.lost and time() < ends_s:
                 said = await unread.some(min(beat_s, ends_s))
                 if said:
@@ -317,7 +320,7 @@ class _Stream:
                 if time() >= beat_s:
                     if not await still_signed_in(self._request, self._viewer):
                         return
-                    beat_s = time() + BEAT_S
+                    beat_s = time() + self._served.beat_s
                     yield b": still here\n\n"
 
     def _first(self, now: Now) -> bytes:
