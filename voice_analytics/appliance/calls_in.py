@@ -71,7 +71,8 @@ def listening_of(settings: Settings) -> Listening:
     Raises
     ------
     ConfigError
-        When no telephone system is named, or TLS cannot be had with the files set.
+        When no telephone system is named, a password lacks, or TLS cannot be had with the files
+        set.
     """
     sip = settings.sip
     if not sip.trunks:
@@ -101,8 +102,15 @@ def listening_of(settings: Settings) -> Listening:
 
 
 def _password_of(trunk: TrunkSettings, sip: SipSettings) -> str:
+    if trunk.username is None:
+        return ""
     found = sip.passwords.get(trunk.name)
-    return "" if found is None else found.get_secret_value()
+    if found is None:
+        raise ConfigError(
+            f"sip.passwords has none for {trunk.name}, which has a username; set it in the "
+            f"environment as VOICE_ANALYTICS__SIP__PASSWORDS__{trunk.name.upper()}"
+        )
+    return found.get_secret_value()
 
 
 def captures_of(settings: Settings) -> CaptureFolder:
