@@ -11,7 +11,7 @@ from voice_analytics.appliance.calls_in import listening_of
 from voice_analytics.config.settings import Settings, SipSettings
 from voice_analytics.domain.call import Role
 from voice_analytics.errors import ConfigError
-from voice_analytics.ingest.session.trunks import AgentRules, Trunk
+from voice_analytics.ingest.session.trunks import AgentRules, Algorithm, Login, Trunk
 
 
 def settings(**sip: object) -> Settings:
@@ -79,7 +79,7 @@ def test_a_trunk_with_a_name_needs_its_password() -> None:
 
     (trunk,) = listening_of(settings(trunks=trunks, passwords={"sbc": "correct horse"})).trunks
 
-    assert trunk.credentials == ("lab", "correct horse")
+    assert trunk.login == Login("lab", "correct horse", (Algorithm.SHA_256, Algorithm.MD5))
     assert "horse" not in repr(trunk)
 
 

@@ -216,11 +216,17 @@ def test_audio_that_the_disk_did_not_take() -> None:
 
 @pytest.mark.parametrize("kind", [AlertKind.LISTENER, AlertKind.WORKER])
 def test_a_process_that_is_gone(kind: AlertKind) -> None:
-    gone = replace(WELL, **{kind.value: ProcessFacts(wanted=True, lives=False)})
+    gone = with_process(kind, ProcessFacts(wanted=True, lives=False))
     before = found(gone)
     assert [one.kind for one in before] == [kind]
     assert found(replace(gone, looking_ms=MINUTE_MS)) == (), "it may be starting"
-    assert kinds(replace(gone, **{kind.value: ProcessFacts(False, False)}), before) == []
+    assert kinds(with_process(kind, ProcessFacts(False, False)), before) == []
+
+
+def with_process(kind: AlertKind, process: ProcessFacts) -> Facts:
+    if kind is AlertKind.LISTENER:
+        return replace(WELL, listener=process)
+    return replace(WELL, worker=process)
 
 
 def test_a_process_that_starts_and_fails_again_and_again_raises_one_alert() -> None:

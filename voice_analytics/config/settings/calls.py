@@ -82,6 +82,12 @@ class TrunkSettings(Section):
         description="Name it has to show with a password (digest) to begin a call; the password is "
         "in `sip.passwords`.",
     )
+    digest: tuple[Literal["SHA-256", "MD5"], ...] = Field(
+        default=("SHA-256", "MD5"),
+        min_length=1,
+        description="How it may prove that it knows the password, in the order offered; `[MD5]` "
+        "for one that looks at the first offer only.",
+    )
     tap_delay_ms: dict[Literal["agent", "customer"], Annotated[int, Field(ge=0, le=5000)]] = Field(
         default={},
         description="By how much it delivers a party late, always, in ms; that party is moved back "
