@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.command import COMMAND, ROOT, environment, noise, voice_analytics, write_wav
+from voice_analytics.domain.operating import Side
+from voice_analytics.store.database import Database
+from voice_analytics.store.processes import processes
+from voice_analytics.store.receptions import last_legs
 
 PATIENCE_S = 60.0
 
@@ -93,6 +97,16 @@ def test_a_call_that_was_heard_waits_for_its_analysis(config: Path, tmp_path: Pa
         replay(config, tmp_path)
 
     assert "1 received" in jobs(config)
+    trace = voice_analytics("trace", "lab", "--config", config)
+    assert "INVITE 1 ─" in trace.stdout
+    assert "PCMU, 325 packets, 0.00 % lost" in trace.stdout
+    assert "15550100" not in trace.stdout
+    database = Database(f"sqlite:///{tmp_path / 'box' / 'store.db'}")
+    with database.read() as session:
+        (agent,) = last_legs(session, "lab", Side.AGENT, 9)
+        assert processes(session) == (), "it said that it ends"
+    database.close()
+    assert (agent.codec, agent.normal, agent.counts.packets) == ("PCMU", True, 325)
 
 
 @pytest.mark.model
