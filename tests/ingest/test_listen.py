@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.command import COMMAND, ROOT, environment, noise, voice_analytics, write_wav
-from voice_analytics.ingest.masking import masked
+from voice_analytics.domain.operating import Side
+from voice_analytics.store.database import Database
+from voice_analytics.store.processes import processes
+from voice_analytics.store.receptions import last_legs
 
 PATIENCE_S = 60.0
 
@@ -94,6 +97,16 @@ def test_a_call_that_was_heard_waits_for_its_analysis(config: Path, tmp_path: Pa
         replay(config, tmp_path)
 
     assert "1 received" in jobs(config)
+    trace = voice_analytics("trace", "lab", "--config", config)
+    assert "INVITE 1 ─" in trace.stdout
+    assert "PCMU, 325 packets, 0.00 % lost" in trace.stdout
+    assert "15550100" not in trace.stdout
+    database = Database(f"sqlite:///{tmp_path / 'box' / 'store.db'}")
+    with database.read() as session:
+        (agent,) = last_legs(session, "lab", Side.AGENT, 9)
+        assert processes(session) == (), "it said that it ends"
+    database.close()
+    assert (agent.codec, agent.normal, agent.counts.packets) == ("PCMU", True, 325)
 
 
 @pytest.mark.model
@@ -108,11 +121,3 @@ def test_serve_listens_too(config: Path, tmp_path: Path) -> None:
             assert time.monotonic() < until
         while " live " not in jobs(config):
             assert time.monotonic() < until
-
-
-@pytest.mark.parametrize(
-    ("address", "shown"),
-    [("+15550100@carrier.example", "•••••••00@carrier.example"), ("70", "70"), ("", "")],
-)
-def test_addresses_are_masked(address: str, shown: str) -> None:
-    assert masked(address) == shown

@@ -6,6 +6,7 @@ import sys
 import time
 import wave
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,22 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.ingest.conftest import NOW_MS, House
-from tests.ingest.hearing_calls import Remembering, as_samples, codes, heard, with_limits
+from tests.ingest.hearing_calls import (
+    LISTENING,
+    LOOPBACK,
+    Remembering,
+    as_samples,
+    codes,
+    heard,
+    with_limits,
+)
 from voice_analytics.appliance.receiving import receiving
 from voice_analytics.domain.intake import Intake
 from voice_analytics.ingest.capture.folder import CaptureFolder
 from voice_analytics.ingest.live_server import LiveServer
 from voice_analytics.ingest.session.events import CallEnded, Paused, Resumed
 from voice_analytics.ingest.session.protocol import Transport
+from voice_analytics.ingest.session.trunks import Algorithm, Login
 
 SCENARIOS = Path(__file__).parent / "sipp"
 PACKETS = 150
@@ -122,6 +132,15 @@ def test_one_call_is_opened_and_ended(scenario: str, transport: Transport, tmp_p
     keeper = Remembering()
     with heard(keeper) as server:
         sipp(server, scenario, transport, tmp_path)
+        assert keeper.only().wait() == CallEnded(True, "bye")
+
+
+@BOTH
+def test_who_knows_the_password_is_recorded(transport: Transport, tmp_path: Path) -> None:
+    keeper = Remembering()
+    trunk = replace(LOOPBACK, login=Login("sbc", "correct-horse-battery", (Algorithm.MD5,)))
+    with heard(keeper, replace(LISTENING, trunks=(trunk,))) as server:
+        sipp(server, "digest", transport, tmp_path)
         assert keeper.only().wait() == CallEnded(True, "bye")
 
 

@@ -162,6 +162,17 @@ def test_second_worker_of_a_name_is_refused(house: House) -> None:
             house.worker().start()
 
 
+def test_another_system_is_told_of_alerts(house: House) -> None:
+    with house.worker(), JobQueue(house.jobs_url) as queue:
+        for alert in ("a1", "a1", "unwanted"):
+            queue.notify_alert(alert)
+        house.wait_for("tell of a1", times=2)
+        house.wait_for("unwanted given up: the receiver wants none")
+        house.wait_until_idle()
+    assert house.marks.count("tell of a1") == 2
+    assert house.marks.count("a1 failed: the receiver is away") == 1
+
+
 def test_another_system_is_told_once_it_can_be(house: House) -> None:
     house.hand_in("i1")
     house.hand_in("unwanted")

@@ -16,9 +16,9 @@ from tests.protocols.client import (
     surroundings,
 )
 from voice_analytics.ingest.session.events import CallOpened
+from voice_analytics.ingest.session.trunks import Algorithm, Login
 from voice_analytics.ingest.sip.digest import (
     NONCE_MS,
-    Algorithm,
     Challenge,
     Proof,
     answer_to,
@@ -94,9 +94,9 @@ def test_challenges(value: str, challenge: Challenge | None) -> None:
     assert parse_challenge(value) == challenge
 
 
-def bench() -> Bench:
+def bench(*algorithms: Algorithm) -> Bench:
     ports = CountedPorts()
-    trunk = replace(TRUNK, credentials=KNOWN)
+    trunk = replace(TRUNK, login=Login(*KNOWN, algorithms or tuple(Algorithm)))
     return Bench(RecordingServer(surroundings([trunk], ports=ports)), ports)
 
 
@@ -146,6 +146,14 @@ def test_who_does_not_is_asked_again_and_counted(known: tuple[str, str]) -> None
     again = at.ask(client.invite(BODY, proven(asked, known)))
     assert again.code == 401
     assert "stale" not in again.headers["www-authenticate"]
+    assert at.protocol.counts["sbc"].refused == {"password": 1}
+
+
+def test_what_is_not_offered_is_not_taken() -> None:
+    at, client = bench(Algorithm.SHA_256), Client()
+    (asked,) = challenged(at, client)
+    weaker = proven(replace(asked, algorithm=Algorithm.MD5))
+    assert at.ask(client.invite(BODY, weaker)).code == 401
     assert at.protocol.counts["sbc"].refused == {"password": 1}
 
 

@@ -11,7 +11,7 @@ from voice_analytics.appliance.calls_in import listening_of
 from voice_analytics.config.settings import Settings, SipSettings
 from voice_analytics.domain.call import Role
 from voice_analytics.errors import ConfigError
-from voice_analytics.ingest.session.trunks import AgentRules, Trunk
+from voice_analytics.ingest.session.trunks import AgentRules, Algorithm, Login, Trunk
 
 
 def settings(**sip: object) -> Settings:
@@ -30,6 +30,7 @@ def test_a_trunk_is_as_set() -> None:
             "prefixes": ["+1555"],
             "extension_digits": [4],
         },
+        "tap_delay_ms": {"agent": 120},
     }
 
     listening = listening_of(settings(trunks=[trunk], advertised="203.0.113.5", calls=7))
@@ -41,6 +42,7 @@ def test_a_trunk_is_as_set() -> None:
             tls_only=True,
             agents=AgentRules((re.compile("70.."),), ("pbx.example",), ("+1555",), (4,)),
             caller_is=Role.CUSTOMER,
+            delays_ms={Role.AGENT: 120},
         ),
     )
     assert listening.advertised == "203.0.113.5"
@@ -68,6 +70,17 @@ def test_tls_is_made_of_its_files(tmp_path: Path) -> None:
     )
 
     assert listening.tls is not None
+
+
+def test_a_trunk_with_a_name_needs_its_password() -> None:
+    trunks = [{"name": "sbc", "addresses": ["192.0.2.10"], "username": "lab"}]
+    with pytest.raises(ConfigError, match="VOICE_ANALYTICS__SIP__PASSWORDS__SBC"):
+        listening_of(settings(trunks=trunks))
+
+    (trunk,) = listening_of(settings(trunks=trunks, passwords={"sbc": "correct horse"})).trunks
+
+    assert trunk.login == Login("lab", "correct horse", (Algorithm.SHA_256, Algorithm.MD5))
+    assert "horse" not in repr(trunk)
 
 
 @pytest.mark.parametrize(

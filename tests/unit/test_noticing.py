@@ -17,9 +17,11 @@ from voice_analytics.appliance.call_keeper import StoreKeeper
 from voice_analytics.appliance.noticing import send_notice
 from voice_analytics.appliance.storing import start_store
 from voice_analytics.config.settings import NoticeSettings, Settings
+from voice_analytics.domain.alert import Alert, AlertKind, AlertLevel
 from voice_analytics.domain.notice import NoticeState
 from voice_analytics.errors import JobFailed
 from voice_analytics.ingest.spool import Spool
+from voice_analytics.store.alerts import keep_current, open_alerts
 from voice_analytics.store.notices import Notice, add_notice, again, given_up, notice, notices
 
 KEY = bytes(range(32))
@@ -141,4 +143,46 @@ def test_what_became_of_a_notice_is_written_down(receiver: Receiver, tmp_path: P
         assert not again(session, "c1")
         given_up(session, "erased", "x", T0)
         assert notices(session, before=(T0, "c1")) == ()
+    database.close()
+
+
+WRONG = Alert(AlertKind.WORKER, "", AlertLevel.SERIOUS, "No worker runs.", "Start one.")
+
+
+def test_an_alert_is_told_by_kind_and_links_and_written_down(
+    receiver: Receiver, tmp_path: Path
+) -> None:
+    settings = Settings.model_validate(
+        {
+            "store": {"folder": tmp_path},
+            "server": {"base_url": "https://calls.example.com"},
+            "notices": {"url": receiver.url, "secret": SECRET},
+        }
+    )
+    database = start_store(settings, T0)
+    keeper = StoreKeeper(settings, database, Spool(tmp_path / "spool", bytes(32)))
+    with database.write() as session:
+        (alert_id,) = keep_current(session, [WRONG], T0, tell=True)
+    keeper.alert_failed(alert_id, "it is away", given_up=False)
+    with database.read() as session:
+        assert [(one.told, one.why) for one in open_alerts(session)] == [("waiting", "it is away")]
+    keeper.notify_alert(alert_id, T0 + 5)
+    keeper.notify_alert("forgotten", T0 + 5)
+    with database.read() as session:
+        assert [(one.told, one.why) for one in open_alerts(session)] == [("delivered", None)]
+    ((headers, body),) = receiver.got
+    assert json.loads(body) == {
+        "type": "alert.raised",
+        "data": {
+            "alert": alert_id,
+            "kind": "worker",
+            "level": "serious",
+            "alerts": "https://calls.example.com/api/v1/alerts",
+            "page": "https://calls.example.com/system",
+        },
+    }
+    assert headers["webhook-signature"].startswith("v1,")
+    keeper.alert_failed(alert_id, "it answers 404", given_up=True)
+    with database.read() as session:
+        assert [one.told for one in open_alerts(session)] == ["failed"]
     database.close()

@@ -26,7 +26,7 @@ from voice_analytics.ingest.live_calls import Keeper
 from voice_analytics.ingest.live_server import Listening, LiveServer, Reported, listen, nobody
 from voice_analytics.ingest.live_tls import tls_context
 from voice_analytics.ingest.session.protocol import Limits
-from voice_analytics.ingest.session.trunks import AgentRules, Trunk
+from voice_analytics.ingest.session.trunks import AgentRules, Algorithm, Login, Trunk
 from voice_analytics.ingest.spool_key import spool_key
 from voice_analytics.store.database import Database
 from voice_analytics.store.receptions import save_legs
@@ -60,7 +60,7 @@ def trunk_of(settings: TrunkSettings, password: str = "") -> Trunk:
         ),
         caller_is=None if settings.caller_is is None else Role(settings.caller_is),
         join_header=settings.join_header,
-        credentials=None if settings.username is None else (settings.username, password),
+        login=None if settings.username is None else _login(settings, settings.username, password),
         delays_ms={Role(name): delay_ms for name, delay_ms in settings.tap_delay_ms.items()},
     )
 
@@ -71,7 +71,8 @@ def listening_of(settings: Settings) -> Listening:
     Raises
     ------
     ConfigError
-        When no telephone system is named, or TLS cannot be had with the files set.
+        When no telephone system is named, a password lacks, or TLS cannot be had with the files
+        set.
     """
     sip = settings.sip
     if not sip.trunks:
@@ -100,9 +101,20 @@ def listening_of(settings: Settings) -> Listening:
     )
 
 
+def _login(settings: TrunkSettings, username: str, password: str) -> Login:
+    return Login(username, password, tuple(Algorithm(name) for name in settings.digest))
+
+
 def _password_of(trunk: TrunkSettings, sip: SipSettings) -> str:
+    if trunk.username is None:
+        return ""
     found = sip.passwords.get(trunk.name)
-    return "" if found is None else found.get_secret_value()
+    if found is None:
+        raise ConfigError(
+            f"sip.passwords has none for {trunk.name}, which has a username; set it in the "
+            f"environment as VOICE_ANALYTICS__SIP__PASSWORDS__{trunk.name.upper()}"
+        )
+    return found.get_secret_value()
 
 
 def captures_of(settings: Settings) -> CaptureFolder:

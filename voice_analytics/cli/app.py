@@ -19,6 +19,7 @@ from voice_analytics.cli import (
     listening_commands,
     replay_commands,
     survey_commands,
+    trace_commands,
     working_commands,
 )
 from voice_analytics.cli.options import parse_channels, parse_language
@@ -44,6 +45,7 @@ account_commands.add_to(app)
 importing_commands.add_to(app)
 listening_commands.add_to(app)
 replay_commands.add_to(app)
+trace_commands.add_to(app)
 directory_commands.add_to(app)
 survey_commands.add_to(app)
 

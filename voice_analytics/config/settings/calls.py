@@ -82,6 +82,12 @@ class TrunkSettings(Section):
         description="Name it has to show with a password (digest) to begin a call; the password is "
         "in `sip.passwords`.",
     )
+    digest: tuple[Literal["SHA-256", "MD5"], ...] = Field(
+        default=("SHA-256", "MD5"),
+        min_length=1,
+        description="How it may prove that it knows the password, in the order offered; `[MD5]` "
+        "for one that looks at the first offer only.",
+    )
     tap_delay_ms: dict[Literal["agent", "customer"], Annotated[int, Field(ge=0, le=5000)]] = Field(
         default={},
         description="By how much it delivers a party late, always, in ms; that party is moved back "
@@ -197,12 +203,9 @@ class SipSettings(Section):
         return self
 
     def _check_passwords(self) -> None:
-        """Refuse a name without a password, and a password of nobody; neither is repeated."""
-        named = {trunk.name for trunk in self.trunks if trunk.username is not None}
-        if set(self.passwords) != named:
-            raise ValueError(
-                "passwords must hold one for each trunk with a username, and no other; set them in "
-                "the environment"
-            )
+        """Refuse short passwords; the message repeats none.
+
+        One that lacks is missed where it is listened, so that other commands need none.
+        """
         if any(len(one.get_secret_value()) < PASSWORD_LENGTH for one in self.passwords.values()):
             raise ValueError(f"passwords must have {PASSWORD_LENGTH} characters or more")

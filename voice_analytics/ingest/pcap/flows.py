@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from voice_analytics.errors import ProtocolViolation
 from voice_analytics.ingest.pcap.network import Endpoint, Packet
+from voice_analytics.ingest.rtp.counts import LegQuality
 from voice_analytics.ingest.rtp.leg import LegStream, Payloads
 from voice_analytics.ingest.rtp.packet import HEADER_BYTES, is_rtcp, parse_packet
 from voice_analytics.ingest.rtp.srtp import SUITES, Decryption
@@ -73,6 +74,7 @@ class Flow:
                 found.pieces += [one for one in leg.take(at_ms) if isinstance(one, LegAudio)]
                 taken_ms = at_ms
         found.pieces += [one for one in leg.close() if isinstance(one, LegAudio)]
+        found.quality = leg.quality(at_ms)
         return found
 
 
@@ -81,6 +83,8 @@ class FlowAudio:
     """What was heard of a flow."""
 
     pieces: list[LegAudio] = field(default_factory=list)
+    quality: LegQuality | None = None
+    """How it arrived."""
 
     @property
     def rate_hz(self) -> int:

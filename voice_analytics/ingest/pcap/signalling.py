@@ -1,6 +1,6 @@
 """SIP in a capture: which media belong to which call, and what their payload types are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from voice_analytics.errors import ProtocolViolation
@@ -46,9 +46,16 @@ class _Stream:
 
 
 class Signalling:
-    """Reads all SIP of a capture."""
+    """Reads all SIP of a capture.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    told
+        Told of each message, and of the packet that completed it.
+    """
+
+    def __init__(self, told: Callable[[bytes, Packet], None] = lambda _data, _packet: None) -> None:
+        self._told = told
         self._calls: dict[str, SipCall] = {}
         self._streams: dict[tuple[Endpoint, Endpoint], _Stream] = {}
 
@@ -61,10 +68,12 @@ class Signalling:
         """Read a packet; return whether it was SIP."""
         if packet.sequence is not None:
             for message in self._streamed(packet):
+                self._told(message, packet)
                 self._read(message)
             return True
         if not packet.payload.startswith(_BEGINS):
             return False
+        self._told(packet.payload, packet)
         self._read(packet.payload)
         return True
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from voice_analytics.domain.call import Role
@@ -25,6 +26,23 @@ class AgentRules:
 
     extension_digits: tuple[int, ...] = ()
     """Lengths of numbers inside the company."""
+
+
+class Algorithm(StrEnum):
+    """How passwords are hashed, the better first."""
+
+    SHA_256 = "SHA-256"
+    MD5 = "MD5"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Name and password of a telephone system, and how it may prove that it knows them."""
+
+    username: str
+    password: str = field(repr=False)
+    algorithms: tuple[Algorithm, ...] = tuple(Algorithm)
+    """In the order in which they are offered; the first one that it knows is to be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +70,8 @@ class Trunk:
     join_header: str = "Cisco-Guid"
     """What two dialogs of one call have in common, where each brings one leg."""
 
-    credentials: tuple[str, str] | None = field(default=None, repr=False)
-    """Name and password that a call has to know (digest); None: none is asked for."""
+    login: Login | None = None
+    """What a call has to know (digest); None: nothing is asked for."""
 
     delays_ms: Mapping[Role, int] = field(default_factory=dict)
     """By how much it delivers each party late, always."""

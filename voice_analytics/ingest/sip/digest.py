@@ -8,8 +8,8 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
+from voice_analytics.ingest.session.trunks import Algorithm, Login
 from voice_analytics.ingest.sip.message import Request
 from voice_analytics.ingest.sip.refusal import Refusal, Why
 
@@ -25,13 +25,6 @@ _LONGEST = 2048
 _FIELD = re.compile(r'(\w+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
 _ESCAPED = re.compile(r"\\(.)")
 _COUNT = re.compile(r"[0-9a-fA-F]{8}")
-
-
-class Algorithm(StrEnum):
-    """How passwords are hashed, the better first."""
-
-    SHA_256 = "SHA-256"
-    MD5 = "MD5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +137,15 @@ class Gate:
         self._key = key
         self._used: dict[str, int] = {}
 
-    def check(self, request: Request, known: tuple[str, str], now_ms: int) -> None:
+    def check(self, request: Request, login: Login, now_ms: int) -> None:
         """Let a request pass.
 
         Parameters
         ----------
         request
             The request.
-        known
-            Name and password of the trunk.
+        login
+            What the trunk has to know.
         now_ms
             The time.
 
@@ -162,19 +155,19 @@ class Gate:
             When it does not show that its sender knows them; asks for that.
         """
         said = [parse_proof(value) for value in request.headers.all("Authorization")]
-        ours = [proof for proof in said if proof is not None and proof.realm == REALM]
+        ours = [one for one in said if one is not None and one.realm == REALM]
+        ours = [proof for proof in ours if proof.algorithm in login.algorithms]
         if not ours:
             why = Why.PASSWORD if request.headers.first("Authorization") else None
-            raise self._asked(now_ms, why)
-        (username, password) = known
+            raise self._asked(login, now_ms, why)
         proof = ours[0]
-        right = proof.right_response(request.method, password)
+        right = proof.right_response(request.method, login.password)
         knows = hmac.compare_digest(right.encode(), proof.response.lower().encode())
-        named = hmac.compare_digest(username.encode(), proof.username.encode())
+        named = hmac.compare_digest(login.username.encode(), proof.username.encode())
         if not (knows and named):
-            raise self._asked(now_ms, Why.PASSWORD)
+            raise self._asked(login, now_ms, Why.PASSWORD)
         if not self._is_fresh(proof, now_ms):
-            raise self._asked(now_ms, None, stale=True)
+            raise self._asked(login, now_ms, None, stale=True)
 
     def _is_fresh(self, proof: Proof, now_ms: int) -> bool:
         """Return whether a nonce is ours, of late, and its count was not seen before."""
@@ -192,14 +185,14 @@ class Gate:
         self._used[proof.nonce] = count
         return True
 
-    def _asked(self, now_ms: int, why: Why | None, *, stale: bool = False) -> Refusal:
+    def _asked(self, login: Login, now_ms: int, why: Why | None, *, stale: bool = False) -> Refusal:
         more = f'nonce="{self._nonce(now_ms)}", qop="auth"{", stale=true" if stale else ""}'
         headers = [
             (
                 "WWW-Authenticate",
                 f'Digest realm="{REALM}", algorithm={one.value}, {more}',
             )
-            for one in Algorithm
+            for one in login.algorithms
         ]
         return Refusal(401, headers, why or Why.CHALLENGED)
 

@@ -198,8 +198,8 @@ class RecordingServer:
         return session.first_answer
 
     def _begin(self, request: Request, at: Arrival) -> _Handled:
-        if at.trunk.credentials is not None:
-            self._gate.check(request, at.trunk.credentials, at.now_ms)
+        if at.trunk.login is not None:
+            self._gate.check(request, at.trunk.login, at.now_ms)
         self._admission.check(request, at.peer.host, len(self._calls), at.now_ms)
         timer = agreed(request.headers, self._around.limits.session_s)
         body = read_body(request)

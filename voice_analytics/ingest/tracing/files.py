@@ -3,7 +3,6 @@
 import os
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -46,16 +45,16 @@ def read_traces(folder: Path, trunk: str) -> tuple[CallTrace, ...]:
         When they cannot be read, or were written by another version.
     """
     path = _path(folder, trunk)
-    with suppress(FileNotFoundError):
-        try:
-            return _TRACES.validate_json(path.read_bytes())
-        except OSError as error:
-            raise StoreError(f"{path} cannot be read ({error.strerror}); check the disk") from error
-        except ValidationError as error:
-            raise StoreError(
-                f"{path} was written by another version; it is written anew with the next call"
-            ) from error
-    return ()
+    try:
+        return _TRACES.validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({error.strerror}); check the disk") from error
+    except ValidationError as error:
+        raise StoreError(
+            f"{path} was written by another version; it is written anew with the next call"
+        ) from error
 
 
 def _path(folder: Path, trunk: str) -> Path:

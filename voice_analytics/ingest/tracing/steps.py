@@ -84,10 +84,10 @@ def _note(headers: Mapping[bytes, bytes], body: bytes) -> str:
     parts = [_lines(body)] if b"m=" in body else []
     if _METADATA.search(body):
         parts.append("metadata")
+    if b"authorization" in headers:
+        parts.insert(0, "password")
     if b"www-authenticate" in headers:
         parts.append("asks for the password")
-    if b"authorization" in headers:
-        parts.append("password")
     if b"retry-after" in headers:
         parts.append(f"again in {headers[b'retry-after'][:5].decode(errors='replace')} s")
     warning = _WARNING.search(headers.get(b"warning", b"").decode(errors="replace"))
@@ -97,16 +97,18 @@ def _note(headers: Mapping[bytes, bytes], body: bytes) -> str:
 
 
 def _lines(body: bytes) -> str:
-    """Return the lines of an offer or answer: port and direction of each."""
+    """Return the lines of an offer or answer: port of each, and direction, once where alike."""
     found = list(_MEDIA.finditer(body))
     ends = [one.start() for one in found[1:]] + [len(body)]
-    said = []
+    said: list[tuple[str, str]] = []
     for one, end in zip(found[:_MOST_NAMED], ends, strict=False):
         way = _WAY.search(body, one.start(), end)
-        port = one[2].decode()
-        said.append(f"{port} {way[1].decode()}" if way else port)
+        said.append((one[2].decode(), way[1].decode() if way else ""))
     more = ["..."] if len(found) > _MOST_NAMED else []
-    return ", ".join([*said, *more])
+    ways = {way for _, way in said}
+    if len(ways) == 1:
+        return f"{' '.join([*(port for port, _ in said), *more])} {ways.pop()}".strip()
+    return ", ".join([*(f"{port} {way}".strip() for port, way in said), *more])
 
 
 def _date_ms(headers: Mapping[bytes, bytes]) -> int | None:

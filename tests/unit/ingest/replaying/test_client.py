@@ -20,6 +20,7 @@ from voice_analytics.ingest.replaying.client import Addresses, ReplayedCall, Sta
 from voice_analytics.ingest.replaying.offer import SUITE, OfferedLeg
 from voice_analytics.ingest.session.events import CallEnded, CallOpened, MediaWanted
 from voice_analytics.ingest.session.protocol import Limits, Peer
+from voice_analytics.ingest.session.trunks import Login
 from voice_analytics.ingest.siprec.server import RecordingServer
 
 CUSTOMER = OfferedLeg("1", 30_002, 8, Role.CUSTOMER, "sip:+15550100@carrier.example")
@@ -38,7 +39,8 @@ class Line:
         credentials: tuple[str, str] | None = None,
     ) -> None:
         ports = CountedPorts()
-        trunk = replace(TRUNK, credentials=credentials)
+        login = None if credentials is None else Login(*credentials)
+        trunk = replace(TRUNK, login=login)
         server = RecordingServer(surroundings([trunk], limits=limits, ports=ports))
         self.bench = Bench(server, ports, peer)
         addresses = Addresses((peer.host, peer.port), LOCAL, peer.transport.upper())

@@ -2,6 +2,7 @@
 
 import struct
 
+import pylibsrtp
 import pytest
 
 from tests.unit.ingest.rtp.hearing import noise, packet
@@ -10,7 +11,9 @@ from voice_analytics.errors import ProtocolViolation
 from voice_analytics.ingest.rtp.packet import write_packet
 from voice_analytics.ingest.rtp.receiver import GOODBYE_MS
 from voice_analytics.ingest.rtp.rtcp import leaving, write_goodbye
+from voice_analytics.ingest.rtp.srtp import Encryption
 
+KEY = bytes(range(30))
 CONTROL = (THERE[0], THERE[1] + 1)
 SPEECH = noise(8000 * 4)
 
@@ -97,3 +100,20 @@ def test_who_speaks_on_has_not_left() -> None:
     room.receiver.datagram_received(write_packet(packet(101, SPEECH, ssrc=7)), THERE)
     room.now_ms += GOODBYE_MS
     assert not room.receiver.has_left()
+
+
+@pytest.mark.parametrize(("key", "left"), [(KEY, True), (KEY[::-1], False)])
+def test_an_encrypted_goodbye_is_heard_with_its_key_only(key: bytes, left: bool) -> None:
+    suite = "AES_CM_128_HMAC_SHA1_80"
+    room = Room(wanted(crypto=(suite, KEY)))
+    encryption = Encryption(suite, KEY)
+    for number in range(50):
+        data = encryption.encrypted(write_packet(packet(number, SPEECH, ssrc=7)))
+        room.receiver.datagram_received(data, THERE)
+        room.now_ms += 20
+    policy = pylibsrtp.Policy(key=key, ssrc_type=pylibsrtp.Policy.SSRC_ANY_OUTBOUND)
+    goodbye = pylibsrtp.Session(policy).protect_rtcp(write_goodbye(7))
+    room.receiver.control_received(goodbye, CONTROL)
+    room.now_ms += GOODBYE_MS
+    assert room.receiver.has_left() is left
+    assert room.receiver.quality().refused == (0 if left else 1)
