@@ -131,7 +131,7 @@ def test_server_that_is_away_is_tried_again() -> None:
 
 
 def test_who_has_no_address_is_told_by_webhook_or_named(receiver: Receiver) -> None:
-    box = Settings(server=ServerSettings(base_url=BASE))  # type: ignore[arg-type]  # parsed
+    box = Settings(server=ServerSettings(base_url=BASE))
     by_mail = box.model_copy(update={"mail": mail(1)})
     with pytest.raises(JobFailed, match="person 4711 has no e-mail address") as caught:
         send_message(by_mail, made(), None, T0)
@@ -152,7 +152,7 @@ def test_what_became_of_a_message_is_written_down(tmp_path: Path) -> None:
     with mail_server(behaviour) as port:
         settings = Settings(
             store=Settings().store.model_copy(update={"folder": tmp_path}),
-            server=ServerSettings(base_url=BASE),  # type: ignore[arg-type]  # parsed
+            server=ServerSettings(base_url=BASE),
             mail=mail(port),
         )
         assert told_kinds(settings) == frozenset(MessageKind)

@@ -42,16 +42,16 @@ def admin(box: Box) -> Signed:
             submit(session, T0, reviewer, review.id)
             (flag,) = flags_of(session, f"c{n}")
             mark_flag(session, T0, reviewer, f"c{n}", flag.id, wrong=n == 0)
-    one = box.browser(box.account(AccountRole.ADMIN, "mara"))
+    mara = box.browser(box.account(AccountRole.ADMIN, "mara"))
     lines = [f"c{n},2026-03-02,{1 + n % 5}" for n in range(CALLS)]
     body = "\n".join(["call_id,date,score", *lines, "gone,2026-03-02,4"]).encode()
-    sent = one.ask("POST", "/api/v1/surveys/import?question=CSAT&scale=1-5", body)
+    sent = mara.ask("POST", "/api/v1/surveys/import?question=CSAT&scale=1-5", body)
     assert sent.json() == {
         "stored": CALLS,
         "known": 0,
         "problems": [f"line {CALLS + 2}: no such call is stored"],
     }
-    return one
+    return mara
 
 
 def test_figures_have_n_and_interval(admin: Signed) -> None:
