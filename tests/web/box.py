@@ -11,9 +11,9 @@ from typing import Self
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from tests.live_listener import Listener, followed, listening, of_agent, until
 from voice_analytics.appliance.grading import grading
 from voice_analytics.appliance.storing import forgetting
-from tests.live_listener import Listener, followed, listening, of_agent, until
 from voice_analytics.appliance.taking import Jobs, taking_in
 from voice_analytics.config.settings import (
     AccountsSettings,
