@@ -142,7 +142,7 @@ class Keeping:
         self.lags_ms: list[int] = []
         self.lost: Counter[str] = Counter()
         self.recorder = Recorder(folder, folder.remove, self._told)
-        self.live = Live(lambda: self.recorder.shed_ms)
+        self.live = Live(lambda: sum(self.recorder.shed_ms.values()))
         self.writer_cpu_s = 0.0
         self.begun_cpu_s = 0.0
         """What it took to start."""

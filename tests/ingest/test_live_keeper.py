@@ -10,7 +10,7 @@ from tests.ingest.conftest import NOW_MS, House
 from tests.unit.ingest.capture.calls import AGENT, CALL, CUSTOMER, KEY, audio
 from tests.unit.ingest.making import as_pcm16, tone
 from voice_analytics.appliance.live_keeper import LiveKeeper, watched
-from voice_analytics.appliance.receiving import Receiving, receiving
+from voice_analytics.appliance.receiving import PLAINLY, Receiving, receiving
 from voice_analytics.config.settings import SipSettings
 from voice_analytics.ingest.capture.folder import CaptureFolder
 from voice_analytics.ingest.live_wire import Answer, Wish
@@ -63,5 +63,5 @@ def test_a_call_is_kept_and_known_by_all_its_names(house: House, folder: Capture
 
 def test_calls_are_only_kept_where_that_is_set(house: House, folder: CaptureFolder) -> None:
     settings = house.settings.model_copy(update={"sip": SipSettings(live=False)})
-    with watched(settings, Receiving(folder, house.taking, lambda: NOW_MS)) as keeper:
+    with watched(settings, Receiving(folder, house.taking, lambda: NOW_MS, PLAINLY)) as keeper:
         assert keeper is None
