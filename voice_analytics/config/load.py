@@ -19,8 +19,8 @@ from voice_analytics.errors import ConfigError
 Tree = dict[str, Any]
 
 _AROUND = (
-    "accounts", "alerts", "jobs", "mail", "models", "policy", "profile", "runtime", "scoring",
-    "server", "store", "team", "upload", "watch", "words",
+    "accounts", "alerts", "jobs", "learning", "mail", "models", "notices", "policy", "profile",
+    "review", "runtime", "scoring", "server", "store", "team", "upload", "watch", "words",
 )  # fmt: skip
 """Sections that change nothing of what is found in a call, or have a hash of their own."""
 

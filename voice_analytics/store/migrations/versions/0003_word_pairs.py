@@ -17,14 +17,15 @@ BARE = (
 POSTGRESQL = (
     "CREATE FUNCTION bare_words(said text) RETURNS text "
     f"LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN {BARE}",
+    # Bodies are parsed here and now, so that a restore needs no search path to find the functions.
     # 12 is what PostgreSQL's parser calls what is between words.
     "CREATE FUNCTION word_pairs(said text) RETURNS tsvector "
-    "LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100000 AS $$ "
-    "SELECT coalesce(array_to_tsvector(array_agg(DISTINCT pair)), ''::tsvector) FROM ("
+    "LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100000 "
+    "RETURN (SELECT coalesce(array_to_tsvector(array_agg(DISTINCT pair)), ''::tsvector) FROM ("
     "SELECT word || ' ' || lead(word) OVER (ORDER BY place) AS pair FROM ("
     "SELECT lower(token) AS word, place FROM ts_parse('default', bare_words(said)) "
     "WITH ORDINALITY AS parsed(kind, token, place) WHERE kind <> 12"
-    ") AS words) AS pairs WHERE pair IS NOT NULL $$",
+    ") AS words) AS pairs WHERE pair IS NOT NULL)",
     "CREATE INDEX ix_transcript_pairs ON transcript USING gin (word_pairs(text))",
 )
 
