@@ -125,8 +125,10 @@ def test_offer_goes_by_the_settings(database: Database, rules: BreakSettings) ->
 
 def test_own_call_is_rated_before_its_result_is_shown(database: Database) -> None:
     with Box(database, review=ReviewSettings(self_rating_first=True)) as box:
+        box.now.ms = T0 + 10 * MINUTE_MS
         path = "/calls/" + make_judged(box, "nora's", "judged")
         nora = box.browser(box.account(AccountRole.AGENT, "nora", "nora"))
+        assert "<b>70</b>" not in nora.get("/mine").text
         text = nora.get(path).text
         assert "Listening index" not in text
         assert f'action="{path}/self-rating"' in text

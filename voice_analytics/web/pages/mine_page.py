@@ -96,7 +96,8 @@ def mine(
         rated = [one for one in recent if one.call.id not in hidden]
         told = [one for call in rated for one in _told(session, call, person_id)]
         since_ms = max(0, now_ms - TREND_DAYS * DAY_MS)
-        query = TrendQuery("score", since_ms, now_ms, Step.WEEK, frozenset({person_id}))
+        until_ms = max(_known_until(calls, hidden, now_ms), since_ms + DAY_MS)
+        query = TrendQuery("score", since_ms, until_ms, Step.WEEK, frozenset({person_id}))
         found = trend(session, query, sight=sight)
         rows = rows_of(session, calls[:LATEST], None, hidden)
         record(session, now_ms, viewer.account_id, "feedback.viewed", f"person/{person_id}")
@@ -133,6 +134,12 @@ def _summary(
         "strength": _theme([clip for kind, clip in clips if kind == STRENGTH]),
         "next": _theme([clip for kind, clip in clips if kind == NEXT_STEP]),
     }
+
+
+def _known_until(calls: Sequence[ListedCall], hidden: Container[str], now_ms: int) -> int:
+    """Return until when a trend tells nothing of calls whose results are still withheld."""
+    first_ms = min((one.call.started_at_ms for one in calls if one.call.id in hidden), default=None)
+    return now_ms if first_ms is None else first_ms // DAY_MS * DAY_MS
 
 
 def _wanted(offer: BreakOffer, silent: str | None) -> bool:
