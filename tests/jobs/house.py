@@ -100,7 +100,7 @@ class House:
         """Return a worker for this process."""
         keeper = MarkingKeeper(self.database, self.marks, self.folder / "spool")
         options = replace(self.options, **changes)  # type: ignore[arg-type]
-        return Worker(options, self.database, making(self.folder), keeper, CLOCKS)
+        return Worker(options, self.database, making(self.folder), keeper, keeper, CLOCKS)
 
     @contextmanager
     def process(

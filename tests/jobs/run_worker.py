@@ -40,7 +40,7 @@ def main() -> None:
     )
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     clocks = Clocks(now_ms, CLOCKS.elapsed_ms)
-    with Worker(options, database, making(folder), keeper, clocks):
+    with Worker(options, database, making(folder), keeper, keeper, clocks):
         marks.leave(f"ready {told['executor']}")
         signal.sigwait({signal.SIGTERM})
     database.close()

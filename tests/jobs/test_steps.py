@@ -24,7 +24,7 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnalysisProc
 
 def steps_of(house: House, processes: AnalysisProcesses, clocks: Clocks = CLOCKS) -> Steps:
     keeper = MarkingKeeper(house.database, Marks(house.folder / "marks"), house.folder / "spool")
-    return Steps(house.database, processes, keeper, house.folder / "found", 3, clocks)
+    return Steps(house.database, processes, keeper, keeper, house.folder / "found", 3, clocks)
 
 
 def test_each_attempt_has_a_folder_of_its_own_and_all_go(

@@ -13,14 +13,13 @@ from tests.ingest.certificates import Authority
 from tests.store.calls import T0, add_people, report, save
 from tests.unit.mailserver import Behaviour, mail_server
 from tests.unit.test_noticing import Receiver, receiver, told
-from voice_analytics.appliance.call_keeper import StoreKeeper
 from voice_analytics.appliance.mailing import SAYS, letter, send_mail, send_message
+from voice_analytics.appliance.messenger import StoreMessenger
 from voice_analytics.appliance.storing import start_store
 from voice_analytics.appliance.telling import told_kinds
 from voice_analytics.config.settings import MailSettings, ServerSettings, Settings
 from voice_analytics.domain.notice import MessageKind, NoticeState
 from voice_analytics.errors import JobFailed
-from voice_analytics.ingest.spool import Spool
 from voice_analytics.store.messages import (
     Message,
     Occasion,
@@ -158,7 +157,7 @@ def test_what_became_of_a_message_is_written_down(tmp_path: Path) -> None:
         assert told_kinds(settings) == frozenset(MessageKind)
         assert told_kinds(Settings()) == frozenset()
         database = start_store(settings, T0)
-        keeper = StoreKeeper(settings, database, Spool(tmp_path / "spool", bytes(32)))
+        messenger = StoreMessenger(settings, database)
         with database.write() as session:
             add_people(session, "sam")
             session.add(PersonRow(id="nora", name="Nora", email=TO))
@@ -166,12 +165,12 @@ def test_what_became_of_a_message_is_written_down(tmp_path: Path) -> None:
             occasion = Occasion(MessageKind.DISPUTE_DECIDED, "/calls/c1", "c1")
             add_messages(session, T0, occasion, ["nora", None, "nora"])
             ((message_id, _),) = waiting(session)
-        keeper.telling_failed(message_id, "it is away", None)
+        messenger.telling_failed(message_id, "it is away", None)
         with database.read() as session:
             assert [one.why for one in messages(session, NoticeState.WAITING)] == ["it is away"]
-        keeper.tell(message_id, T0 + 5)
-        keeper.tell(message_id, T0 + 6)
-        keeper.tell("none", T0 + 6)
+        messenger.tell(message_id, T0 + 5)
+        messenger.tell(message_id, T0 + 6)
+        messenger.tell("none", T0 + 6)
         with database.read() as session:
             done = message(session, message_id)
             assert waiting(session) == ()
@@ -179,8 +178,8 @@ def test_what_became_of_a_message_is_written_down(tmp_path: Path) -> None:
         assert done is not None
         assert (done.state, done.why, done.ended_at_ms) == (NoticeState.DELIVERED, None, T0 + 5)
         assert len(behaviour.letters) == 1
-        keeper.telling_failed(message_id, "gone", T0 + 9)
-        keeper.telling_failed("none", "gone", T0 + 9)
+        messenger.telling_failed(message_id, "gone", T0 + 9)
+        messenger.telling_failed("none", "gone", T0 + 9)
         with database.read() as session:
             assert [one.why for one in messages(session, NoticeState.FAILED)] == ["gone"]
         database.close()

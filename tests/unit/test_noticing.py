@@ -13,14 +13,13 @@ import pytest
 from pydantic import ValidationError
 
 from tests.store.calls import T0, report, save
-from voice_analytics.appliance.call_keeper import StoreKeeper
+from voice_analytics.appliance.messenger import StoreMessenger
 from voice_analytics.appliance.noticing import send_notice
 from voice_analytics.appliance.storing import start_store
 from voice_analytics.config.settings import NoticeSettings, Settings
 from voice_analytics.domain.alert import Alert, AlertKind, AlertLevel
 from voice_analytics.domain.notice import NoticeState
 from voice_analytics.errors import JobFailed
-from voice_analytics.ingest.spool import Spool
 from voice_analytics.store.alerts import keep_current, open_alerts
 from voice_analytics.store.notices import Notice, add_notice, again, given_up, notice, notices
 
@@ -123,20 +122,20 @@ def test_what_became_of_a_notice_is_written_down(receiver: Receiver, tmp_path: P
         store=Settings().store.model_copy(update={"folder": tmp_path}), notices=told(receiver)
     )
     database = start_store(settings, T0)
-    keeper = StoreKeeper(settings, database, Spool(tmp_path / "spool", bytes(32)))
+    messenger = StoreMessenger(settings, database)
     with database.write() as session:
         save(session, report("c1"))
         add_notice(session, "c1", T0)
-    keeper.notice_failed("c1", "it is away", None)
+    messenger.notice_failed("c1", "it is away", None)
     with database.read() as session:
         assert notice(session, "c1") == Notice("c1", NoticeState.WAITING, "it is away", T0, None)
-    keeper.notify("c1", T0 + 5)
-    keeper.notify("erased", T0 + 5)
+    messenger.notify("c1", T0 + 5)
+    messenger.notify("erased", T0 + 5)
     with database.read() as session:
         done = Notice("c1", NoticeState.DELIVERED, None, T0, T0 + 5)
         assert notices(session) == (done,)
     assert len(receiver.got) == 1
-    keeper.notice_failed("c1", "it answers 404", T0 + 9)
+    messenger.notice_failed("c1", "it answers 404", T0 + 9)
     with database.write() as session:
         assert [one.why for one in notices(session, NoticeState.FAILED)] == ["it answers 404"]
         assert again(session, "c1")
@@ -160,14 +159,14 @@ def test_an_alert_is_told_by_kind_and_links_and_written_down(
         }
     )
     database = start_store(settings, T0)
-    keeper = StoreKeeper(settings, database, Spool(tmp_path / "spool", bytes(32)))
+    messenger = StoreMessenger(settings, database)
     with database.write() as session:
         (alert_id,) = keep_current(session, [WRONG], T0, tell=True)
-    keeper.alert_failed(alert_id, "it is away", given_up=False)
+    messenger.alert_failed(alert_id, "it is away", given_up=False)
     with database.read() as session:
         assert [(one.told, one.why) for one in open_alerts(session)] == [("waiting", "it is away")]
-    keeper.notify_alert(alert_id, T0 + 5)
-    keeper.notify_alert("forgotten", T0 + 5)
+    messenger.notify_alert(alert_id, T0 + 5)
+    messenger.notify_alert("forgotten", T0 + 5)
     with database.read() as session:
         assert [(one.told, one.why) for one in open_alerts(session)] == [("delivered", None)]
     ((headers, body),) = receiver.got
@@ -182,7 +181,7 @@ def test_an_alert_is_told_by_kind_and_links_and_written_down(
         },
     }
     assert headers["webhook-signature"].startswith("v1,")
-    keeper.alert_failed(alert_id, "it answers 404", given_up=True)
+    messenger.alert_failed(alert_id, "it answers 404", given_up=True)
     with database.read() as session:
         assert [one.told for one in open_alerts(session)] == ["failed"]
     database.close()

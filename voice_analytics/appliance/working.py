@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from voice_analytics import __version__
 from voice_analytics.appliance.call_keeper import StoreKeeper
+from voice_analytics.appliance.messenger import StoreMessenger
 from voice_analytics.appliance.provenance import definitions
 from voice_analytics.appliance.reporting import reporting_worker
 from voice_analytics.appliance.spooled import spool_of, spooled_analysis
@@ -134,8 +135,10 @@ def worker(settings: Settings, database: Database) -> Worker:
         retain_hour=jobs.retain_hour,
     )
     keeper = StoreKeeper(settings, database, spool_of(settings))
+    messenger = StoreMessenger(settings, database)
     clocks = Clocks(
         now_ms=lambda: time.time_ns() // 1_000_000,
         elapsed_ms=lambda: time.monotonic_ns() // 1_000_000,
     )
-    return Worker(options, database, partial(spooled_analysis, settings), keeper, clocks)
+    analysis = partial(spooled_analysis, settings)
+    return Worker(options, database, analysis, keeper, messenger, clocks)

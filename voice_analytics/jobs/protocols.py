@@ -88,6 +88,37 @@ class CallKeeper(Protocol):
     def notice_due(self, intake_id: str) -> str:
         """Return the call of a recording of which another system is to be told, empty: of none."""
 
+    def draw(self, call_id: str) -> None:
+        """Make the waveform of a call's audio where it is missing.
+
+        Raises
+        ------
+        StoreError
+            When the audio cannot be read or the waveform not be written.
+        """
+
+    def retain(self, now_ms: int) -> None:
+        """Remove what outlived its tier and prove that nothing did.
+
+        Raises
+        ------
+        StoreError
+            When something is left that should not be there.
+        """
+
+    def back_up(self, now_ms: int) -> None:
+        """Make a backup of the store where one is due.
+
+        Raises
+        ------
+        StoreError
+            When it cannot be made.
+        """
+
+
+class Messenger(Protocol):
+    """Tells people and other systems that there is something, by links only."""
+
     def notify(self, call_id: str, now_ms: int) -> None:
         """Tell another system of a call, and write that down.
 
@@ -146,31 +177,4 @@ class CallKeeper(Protocol):
         ------
         StoreError
             When that cannot be written.
-        """
-
-    def draw(self, call_id: str) -> None:
-        """Make the waveform of a call's audio where it is missing.
-
-        Raises
-        ------
-        StoreError
-            When the audio cannot be read or the waveform not be written.
-        """
-
-    def retain(self, now_ms: int) -> None:
-        """Remove what outlived its tier and prove that nothing did.
-
-        Raises
-        ------
-        StoreError
-            When something is left that should not be there.
-        """
-
-    def back_up(self, now_ms: int) -> None:
-        """Make a backup of the store where one is due.
-
-        Raises
-        ------
-        StoreError
-            When it cannot be made.
         """

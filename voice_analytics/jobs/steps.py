@@ -10,7 +10,7 @@ from pathlib import Path
 from voice_analytics.domain.intake import UNFINISHED
 from voice_analytics.errors import JobFailed, NotKept, StoreError
 from voice_analytics.jobs.processes import AnalysisProcesses
-from voice_analytics.jobs.protocols import CallKeeper
+from voice_analytics.jobs.protocols import CallKeeper, Messenger
 from voice_analytics.pipeline.protocols import Progress
 from voice_analytics.store import intakes
 from voice_analytics.store.database import Database
@@ -43,6 +43,8 @@ class Steps:
         Analyse recordings.
     keeper
         Keeps what they find.
+    messenger
+        Tells people and other systems.
     folder
         For what was found and is not stored yet.
     most_attempts
@@ -56,6 +58,7 @@ class Steps:
         database: Database,
         processes: AnalysisProcesses,
         keeper: CallKeeper,
+        messenger: Messenger,
         folder: Path,
         most_attempts: int,
         clocks: Clocks,
@@ -63,6 +66,7 @@ class Steps:
         self._database = database
         self._processes = processes
         self._keeper = keeper
+        self._messenger = messenger
         self._folder = folder
         self._most_attempts = most_attempts
         self._clocks = clocks
@@ -150,42 +154,42 @@ class Steps:
 
     def notify(self, call_id: str) -> None:
         """Tell another system of a call."""
-        self._keeper.notify(call_id, self._clocks.now_ms())
+        self._messenger.notify(call_id, self._clocks.now_ms())
 
     def notice_trouble(self, call_id: str, why: str) -> None:
         """Write why a notice was not taken, for people; the work does not depend on it."""
         with suppress(StoreError):
-            self._keeper.notice_failed(call_id, why, None)
+            self._messenger.notice_failed(call_id, why, None)
 
     def give_notice_up(self, call_id: str, why: str) -> None:
         """Give a notice up, with the sentence."""
-        self._keeper.notice_failed(call_id, why, self._clocks.now_ms())
+        self._messenger.notice_failed(call_id, why, self._clocks.now_ms())
 
     def tell(self, message_id: str) -> None:
         """Tell somebody that there is something to look at."""
-        self._keeper.tell(message_id, self._clocks.now_ms())
+        self._messenger.tell(message_id, self._clocks.now_ms())
 
     def telling_trouble(self, message_id: str, why: str) -> None:
         """Write why a message was not taken, for people; the work does not depend on it."""
         with suppress(StoreError):
-            self._keeper.telling_failed(message_id, why, None)
+            self._messenger.telling_failed(message_id, why, None)
 
     def give_telling_up(self, message_id: str, why: str) -> None:
         """Give a message up, with the sentence."""
-        self._keeper.telling_failed(message_id, why, self._clocks.now_ms())
+        self._messenger.telling_failed(message_id, why, self._clocks.now_ms())
 
     def notify_alert(self, alert_id: str) -> None:
         """Tell another system of an alert."""
-        self._keeper.notify_alert(alert_id, self._clocks.now_ms())
+        self._messenger.notify_alert(alert_id, self._clocks.now_ms())
 
     def alert_trouble(self, alert_id: str, why: str) -> None:
         """Write why an alert was not taken, for people; the work does not depend on it."""
         with suppress(StoreError):
-            self._keeper.alert_failed(alert_id, why, given_up=False)
+            self._messenger.alert_failed(alert_id, why, given_up=False)
 
     def give_alert_up(self, alert_id: str, why: str) -> None:
         """Give telling of an alert up, with the sentence."""
-        self._keeper.alert_failed(alert_id, why, given_up=True)
+        self._messenger.alert_failed(alert_id, why, given_up=True)
 
     def rescore(self, after: str) -> str:
         """Grade some reports again; return where that ended, empty at the end."""

@@ -16,7 +16,7 @@ from voice_analytics.errors import VoiceAnalyticsError
 from voice_analytics.jobs.enginelog import route_engine_log
 from voice_analytics.jobs.presence import Presence, presence
 from voice_analytics.jobs.processes import AnalysisProcesses, MakeAnalyse
-from voice_analytics.jobs.protocols import CallKeeper
+from voice_analytics.jobs.protocols import CallKeeper, Messenger
 from voice_analytics.jobs.queue import APPLICATION, CALLS, UPKEEP, JobQueue, explained
 from voice_analytics.jobs.steps import Clocks, Steps
 from voice_analytics.jobs.succession import Succession
@@ -82,6 +82,8 @@ class Worker:
         Makes what analyses, in each analysis process.
     keeper
         Keeps what is found.
+    messenger
+        Tells people and other systems.
     clocks
         The time.
     """
@@ -92,6 +94,7 @@ class Worker:
         database: Database,
         make: MakeAnalyse,
         keeper: CallKeeper,
+        messenger: Messenger,
         clocks: Clocks,
     ) -> None:
         self._options = options
@@ -102,6 +105,7 @@ class Worker:
             database,
             self._processes,
             keeper,
+            messenger,
             options.folder / FOUND,
             options.most_attempts,
             clocks,
