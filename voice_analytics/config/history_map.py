@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from voice_analytics.config.yamlfile import read_yaml
+from voice_analytics.config.yamlfile import check_said_once, read_yaml
 from voice_analytics.domain.history import ISO, UNIX, UNIX_MS, HistoryMap
 
 AUDIO_FIELDS = frozenset({"audio", "agent_audio", "customer_audio"})
@@ -99,9 +99,7 @@ class _Map(_Part):
             {"agent_audio", "customer_audio"},
         ):
             raise ValueError("columns must name audio, or agent_audio and customer_audio")
-        twice = self.columns.keys() & self.constants.keys()
-        if twice:
-            raise ValueError(f"both columns and constants have {min(twice)}; keep one")
+        check_said_once(self.columns, self.constants)
         return self
 
 

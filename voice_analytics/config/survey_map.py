@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from voice_analytics.config.history_map import checked_encoding, checked_format, checked_zone
-from voice_analytics.config.yamlfile import read_yaml
+from voice_analytics.config.yamlfile import check_said_once, read_yaml
 from voice_analytics.domain.history import ISO
 from voice_analytics.domain.survey import SURVEY_FIELDS, SurveyMap
 
@@ -44,9 +44,7 @@ class _Map(_Part):
     @model_validator(mode="after")
     def check_once(self) -> "_Map":
         """Check that nothing is said twice."""
-        twice = self.columns.keys() & self.constants.keys()
-        if twice:
-            raise ValueError(f"both columns and constants have {min(twice)}; keep one")
+        check_said_once(self.columns, self.constants)
         return self
 
 

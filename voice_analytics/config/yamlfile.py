@@ -1,6 +1,6 @@
 """Reading a YAML file into a model, with errors that name the line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -84,3 +84,16 @@ def _mark(error: yaml.YAMLError) -> str:
 def _sentence(message: str) -> str:
     text = message.removeprefix("Value error, ")
     return text[0].lower() + text[1:]
+
+
+def check_said_once(columns: Iterable[str], constants: Iterable[str]) -> None:
+    """Check that no field has both a column of a table and a constant.
+
+    Raises
+    ------
+    ValueError
+        When one has; names it.
+    """
+    twice = {*columns} & {*constants}
+    if twice:
+        raise ValueError(f"both columns and constants have {min(twice)}; keep one")
