@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> CaptureFolder:
 def test_a_call_is_kept_and_known_by_all_its_names(house: House, folder: CaptureFolder) -> None:
     with (
         receiving(folder, house.taking, lambda: NOW_MS) as kept,
-        watched(house.settings, kept) as keeper,
+        watched(house.settings, kept, {}) as keeper,
     ):
         assert keeper is not None
         one = keeper.begin(CALL)
@@ -63,5 +63,6 @@ def test_a_call_is_kept_and_known_by_all_its_names(house: House, folder: Capture
 
 def test_calls_are_only_kept_where_that_is_set(house: House, folder: CaptureFolder) -> None:
     settings = house.settings.model_copy(update={"sip": SipSettings(live=False)})
-    with watched(settings, Receiving(folder, house.taking, lambda: NOW_MS, PLAINLY)) as keeper:
+    receives = Receiving(folder, house.taking, lambda: NOW_MS, PLAINLY)
+    with watched(settings, receives, {}) as keeper:
         assert keeper is None

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from tests.fakes import LoudDetector, performed, script
 from tests.unit.ingest.capture.calls import AGENT, BEGAN_MS, CALL, CUSTOMER, audio
-from voice_analytics.appliance.live_watch import BEHIND_MS, MOST_WAITING_MS, LiveInbox, LiveWatch
+from voice_analytics.appliance.live_room import BEHIND_MS, EASE_MS
+from voice_analytics.appliance.live_watch import MOST_WAITING_MS, LiveInbox, LiveWatch
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.live import CallGone, CallNow, Happening, Totals
 from voice_analytics.ingest.session.events import (
@@ -163,22 +164,52 @@ def test_one_leg_on_hold_does_not_pause_the_call(room: Room) -> None:
     assert not room.call().paused
 
 
-def test_the_newest_calls_are_left_out_first_when_it_falls_behind(room: Room) -> None:
+def fall_behind(room: Room, *inboxes: LiveInbox, at_ms: int) -> None:
+    """Let more come at once than may wait, and have it listened to."""
+    until_ms = at_ms + BEHIND_MS + 400
+    room.now_ms = 50_000 + until_ms + TICK_MS
+    for one in inboxes:
+        room.bring(one, at_ms, until_ms)
+    room.watch.step()
+
+
+def test_the_newest_calls_are_left_out_when_it_falls_behind_and_taken_back_later(
+    room: Room,
+) -> None:
     inbox, newer = room.begin("c1"), room.begin("c2")
     room.play(inbox, 0, 700, also=newer)
-    room.now_ms = 50_000 + 700 + BEHIND_MS + 500
-    for one in (inbox, newer):
-        room.bring(one, 700, 700 + BEHIND_MS + 400)
-    room.watch.step()
-    shed = {one.id: one.shed_ms for one in room.said if isinstance(one, CallNow)}
-    assert shed["c1"] == 0
-    assert shed["c2"] > BEHIND_MS
-    totals = [one for one in room.said if isinstance(one, Totals)]
-    assert [one.shed_ms for one in totals] == [shed["c2"]]
-    room.play(inbox, 700 + BEHIND_MS + 400, 8900, also=newer)
-    assert room.happened().count(("interruption", "2", "1")) == 2
+    fall_behind(room, inbox, newer, at_ms=700)
+    room.play(inbox, 1600, 8900, also=newer)
+    last = {one.id: one for one in room.said if isinstance(one, CallNow)}
+    assert last["c1"].shed_ms == 0
+    assert last["c2"].shed_ms == pytest.approx(EASE_MS + BEHIND_MS + 500, abs=200)
+    assert last["c2"].heard_ms + last["c2"].shed_ms == pytest.approx(last["c1"].heard_ms, abs=300)
+    totals = [one.shed_ms for one in room.said if isinstance(one, Totals)]
+    assert totals == sorted(totals)
+    assert totals[-1] == pytest.approx(last["c2"].shed_ms, abs=300)
     own = [one for one in room.said if isinstance(one, Happening) and one.kind == "interruption"]
+    assert [one.call_id for one in own] == ["c1", "c2"]
     assert abs(own[0].start_ms - own[1].start_ms) <= 60
+    missed = [one.call_id for one in room.said if isinstance(one, Happening)].count("c2")
+    assert missed == 1, "the backchannel at 2.0 s was while nobody listened to it"
+
+
+def test_a_call_that_begins_while_others_are_left_out_waits_its_turn(room: Room) -> None:
+    inbox, newer = room.begin("c1"), room.begin("c2")
+    room.play(inbox, 0, 700, also=newer)
+    fall_behind(room, inbox, newer, at_ms=700)
+    newest, began_ms = room.begin("c3"), room.now_ms
+    for at_ms in range(0, 1500, TICK_MS):
+        room.now_ms = began_ms + at_ms + TICK_MS
+        room.bring(newest, at_ms, at_ms + TICK_MS)
+        room.watch.step()
+    last = {one.id: one for one in room.said if isinstance(one, CallNow)}
+    assert last["c3"].heard_ms == 0
+    assert last["c3"].shed_ms == pytest.approx(1000, abs=600)
+    newest.put(CallEnded(normal=True, reason="bye"), 1500)
+    room.watch.step()
+    assert CallGone("c3", normal=True) in room.said
+    assert not newest.events, "nothing of it is kept"
 
 
 def test_a_call_that_nobody_listens_to_takes_no_more_memory(room: Room) -> None:
@@ -187,7 +218,7 @@ def test_a_call_that_nobody_listens_to_takes_no_more_memory(room: Room) -> None:
         room.bring(inbox, start_ms, start_ms + 1000)
     waiting_ms = sum(len(one.samples) // 8 for one, _ in inbox.events if isinstance(one, LegAudio))
     assert waiting_ms == 2 * MOST_WAITING_MS
-    assert inbox.shed_ms == 2 * 9000 - waiting_ms
+    assert inbox.shed_ms == 9000 - waiting_ms // 2
 
 
 def test_a_leg_that_joins_is_listened_to(room: Room) -> None:

@@ -5,7 +5,7 @@ import os
 import re
 import resource
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 import structlog
@@ -150,14 +150,12 @@ def receive_calls(
         When something is not fit for work; says what to do.
     """
     listening = listening_of(settings)
-
+    delays_ms = {trunk.name: trunk.delays_ms for trunk in listening.trunks}
     with (
         opened(settings) as (database, taking, _),
         reporting_listener(settings, database, __version__, now_ms) as report,
-        receiving(
-            captures_of(settings), taking, now_ms, handing_in(listening.trunks, database)
-        ) as kept,
-        watched(settings, kept) as live,
+        receiving(captures_of(settings), taking, now_ms, handing_in(delays_ms, database)) as kept,
+        watched(settings, kept, delays_ms) as live,
     ):
         report.shed_ms = lambda: kept.shed_ms
         if live is None:
@@ -166,14 +164,22 @@ def receive_calls(
             hear(listening, live, ready, with_parent, live.told, report)
 
 
-def handing_in(trunks: Sequence[Trunk], database: Database) -> HandingIn:
-    """Return what is done with a call that has ended, besides having it analysed."""
+def handing_in(delays_ms: Mapping[str, Mapping[Role, int]], database: Database) -> HandingIn:
+    """Return what is done with a call that has ended, besides having it analysed.
+
+    Parameters
+    ----------
+    delays_ms
+        By how much a trunk always delivers a party late.
+    database
+        Where its legs are noted.
+    """
 
     def noted(call_id: str, legs: Sequence[ReceivedLeg]) -> None:
         with database.write() as session:
             save_legs(session, call_id, legs)
 
-    return HandingIn({trunk.name: trunk.delays_ms for trunk in trunks}, noted)
+    return HandingIn(delays_ms, noted)
 
 
 def hear(

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from secrets import token_hex
 
@@ -16,6 +16,7 @@ from voice_analytics.appliance.storing import data_layout
 from voice_analytics.backends.silero import SileroDetector, SileroHearing
 from voice_analytics.backends.weights import Weights, default_folder, read_manifest
 from voice_analytics.config.settings import Settings
+from voice_analytics.domain.call import Role
 from voice_analytics.errors import ModelError
 from voice_analytics.ingest.capture.writing import Capture
 from voice_analytics.ingest.live_bridge import LiveBridge
@@ -129,10 +130,21 @@ class LiveKeeper:
 
 
 @contextmanager
-def watched(settings: Settings, receiving: Receiving) -> Iterator[LiveKeeper | None]:
+def watched(
+    settings: Settings, receiving: Receiving, delays_ms: Mapping[str, Mapping[Role, int]]
+) -> Iterator[LiveKeeper | None]:
     """Give what keeps calls and has them listened to within the block; None where that is off.
 
     Where the model of speech activity cannot be had, calls are kept all the same.
+
+    Parameters
+    ----------
+    settings
+        The settings in force.
+    receiving
+        Keeps them.
+    delays_ms
+        By how much a trunk always delivers a party late.
     """
     if not settings.sip.live:
         yield None
@@ -147,7 +159,9 @@ def watched(settings: Settings, receiving: Receiving) -> Iterator[LiveKeeper | N
     options = SegmenterOptions(**settings.speech.model_dump())
     bridge = LiveBridge(data_layout(settings).live, token_hex(4))
     stage = LiveStage(detector, options, settings.turns.limits())
-    watch = LiveWatch(stage, bridge.tell, clock_ms, lambda: sum(receiving.shed_ms.values()))
+    watch = LiveWatch(
+        stage, bridge.tell, clock_ms, lambda: sum(receiving.shed_ms.values()), delays_ms
+    )
     stop = threading.Event()
     thread = threading.Thread(target=watch.run, args=(stop,), name="live")
     thread.start()

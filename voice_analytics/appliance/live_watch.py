@@ -1,18 +1,21 @@
 """Calls in progress listened to while they last, beside the keeping of them.
 
 What comes is handed over without waiting and heard by a thread of its own. When that falls behind,
-or a call brings more than may wait, audio is left out here, counted and said: the recording and its
-report have it all the same.
+the newest calls are left out until there is time for them (`live_room`), so that the others are
+heard in time; what was left out is counted and said. The recording and its report have it all the
+same.
 """
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic
 
 import structlog
 
+from voice_analytics.appliance.live_room import LiveRoom
+from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import Event as FloorEvent
 from voice_analytics.domain.live import CallGone, CallNow, Happening, LegNow, Totals
 from voice_analytics.ingest.lining_up import LiningUp
@@ -35,10 +38,7 @@ from voice_analytics.pipeline.protocols import HearingT
 STEP_S = 0.04
 """Between two looks at what has come."""
 
-BEHIND_MS = 1000
-"""A call that so much waits of is behind."""
-
-MOST_WAITING_MS = 5000
+MOST_WAITING_MS = 2000
 """Of one leg: more is left out at once."""
 
 SAY_MS = 1000
@@ -68,17 +68,25 @@ class LiveInbox:
         self.began_ms = began_ms
         self.clock_ms = clock_ms
         self.events: deque[tuple[Event, int]] = deque()
-        self.shed_ms = 0
-        """Audio that found no room here."""
+        self.left_out = False
+        """Whether nobody listens to audio for now."""
+        self._shed_ms = 0
         self._came = 0
         self._fetched = 0
+
+    @property
+    def shed_ms(self) -> int:
+        """Return how much audio of the call found no room here."""
+        return self._shed_ms // max(len(self.opened.legs), 1)
 
     def put(self, event: Event, at_ms: int) -> None:
         """Take what happened at a time of the call."""
         if isinstance(event, LegAudio):
+            if self.left_out:
+                return
             length_ms = len(event.samples) * 1000 // event.rate_hz
             if self._came - self._fetched + length_ms > MOST_WAITING_MS * len(self.opened.legs):
-                self.shed_ms += length_ms
+                self._shed_ms += length_ms
                 return
             self._came += length_ms
         self.events.append((event, at_ms))
@@ -113,6 +121,9 @@ class _Watched(Generic[HearingT]):
     paused_ms: int = 0
     """How long that was so before."""
 
+    left_out: bool = False
+    """Whether there is no time for it."""
+
     shed_ms: int = 0
     last: Happening | None = None
     said_ms: int | None = None
@@ -144,6 +155,8 @@ class LiveWatch(Generic[HearingT]):
         The clock that never goes back.
     unwritten_ms
         Gives how much audio the disk did not take.
+    delays_ms
+        By how much a trunk always delivers a party late.
     """
 
     def __init__(
@@ -152,13 +165,16 @@ class LiveWatch(Generic[HearingT]):
         tell: Tell,
         clock_ms: Callable[[], int],
         unwritten_ms: Callable[[], int],
+        delays_ms: Mapping[str, Mapping[Role, int]] | None = None,
     ) -> None:
         self._stage = stage
         self._tell = tell
         self._clock_ms = clock_ms
         self._unwritten_ms = unwritten_ms
+        self._delays_ms = delays_ms or {}
         self._new: deque[LiveInbox] = deque()
         self._calls: dict[LiveCall[HearingT], _Watched[HearingT]] = {}
+        self._room = LiveRoom(clock_ms())
         self._number = 0
         self._shed_ms = 0
         self._totals = Totals()
@@ -177,11 +193,12 @@ class LiveWatch(Generic[HearingT]):
 
     def step(self) -> None:
         """Hear what has come."""
+        began_ms = self._clock_ms()
         while self._new:
             self._open(self._new.popleft())
         for one in list(self._calls.values()):
             self._take_in(one)
-        self._shed()
+        self._make_room(began_ms)
         for call, event in self._stage.hear(list(self._calls)):
             self._say_event(self._calls[call], event)
         now_ms = self._clock_ms()
@@ -194,28 +211,45 @@ class LiveWatch(Generic[HearingT]):
         if totals != self._totals:
             self._totals = totals
             self._tell(totals)
+        self._room.worked(began_ms, self._clock_ms())
 
     def _open(self, inbox: LiveInbox) -> None:
         opened = inbox.opened
-        lines = LiningUp(opened.legs)
+        lines = LiningUp(opened.legs, self._delays_ms.get(opened.source))
         one = _Watched(
             inbox,
             lines,
             self._stage.open(len(lines.channels)),
             opened.legs,
             dict(opened.external_ids),
+            left_out=any(other.left_out for other in self._calls.values()),
         )
         self._calls[one.call] = one
 
     def _take_in(self, one: _Watched[HearingT]) -> None:
         for event, at_ms in one.inbox.fetch():
-            self._take_event(one, event, at_ms)
-        one.call.push(one.lines.take(self._clock_ms() - one.inbox.clock_ms))
+            if not isinstance(event, LegAudio):
+                self._take_event(one, event, at_ms)
+            elif not self._passed_over(one):
+                one.lines.put(event, at_ms)
+        if self._passed_over(one):
+            one.inbox.left_out = True
+            return
+        samples = one.lines.take(self._place_ms(one))
+        if not one.left_out:
+            one.call.push(samples)
+
+    @staticmethod
+    def _passed_over(one: _Watched[HearingT]) -> bool:
+        """Return whether audio of a call is of no use for now: only where it begins is."""
+        return one.left_out and one.lines.start_ms is not None
+
+    def _place_ms(self, one: _Watched[HearingT]) -> int:
+        """Return where a call is now on its own clock."""
+        return self._clock_ms() - one.inbox.clock_ms
 
     def _take_event(self, one: _Watched[HearingT], event: Event, at_ms: int) -> None:
-        if isinstance(event, LegAudio):
-            one.lines.put(event, at_ms)
-        elif isinstance(event, MediaWanted):
+        if isinstance(event, MediaWanted):
             one.lines.runs(event.leg, running=event.active, at_ms=at_ms)
         elif isinstance(event, MediaStopped):
             one.lines.runs(event.leg, running=False, at_ms=at_ms)
@@ -250,16 +284,42 @@ class LiveWatch(Generic[HearingT]):
         self._happened(one, kind, event.leg, None, (place_ms, place_ms), decided_at_ms)
         one.said_ms = None
 
-    def _shed(self) -> None:
-        """Leave out what waits of the newest half of the calls that are behind."""
-        behind = [one for one in self._calls.values() if one.call.waiting_ms > BEHIND_MS]
-        for one in behind[len(behind) // 2 :]:
-            one.shed_ms += one.call.waiting_ms
-            self._shed_ms += one.call.waiting_ms
-            self._begin_again(one)
-            one.said_ms = None
-        if behind:
-            self._log.warning("live.behind", calls=len(behind), shed_ms=self._shed_ms)
+    def _make_room(self, now_ms: int) -> None:
+        """Leave out the newest calls while there is no time for all; later, take them back."""
+        heard = [one for one in self._calls.values() if not one.left_out]
+        waiting_ms = max((one.call.waiting_ms for one in heard), default=0)
+        too_many = self._room.too_many(len(heard), waiting_ms, now_ms)
+        for one in heard[len(heard) - too_many :]:
+            self._leave_out(one)
+        if too_many:
+            self._log.warning(
+                "live.behind", left_out=too_many, of=len(heard), waiting_ms=waiting_ms
+            )
+        out = [one for one in self._calls.values() if one.left_out]
+        if out:
+            for one in out[: self._room.more(len(heard), now_ms)]:
+                self._take_back(one)
+
+    def _leave_out(self, one: _Watched[HearingT]) -> None:
+        one.left_out = True
+        one.said_ms = None
+        self._count_out(one, one.call.waiting_ms)
+        self._begin_again(one)
+
+    def _take_back(self, one: _Watched[HearingT]) -> None:
+        self._pass_over(one)
+        self._begin_again(one)
+        one.left_out = one.inbox.left_out = False
+        one.said_ms = None
+
+    def _pass_over(self, one: _Watched[HearingT]) -> None:
+        """Leave out all of a call up to now."""
+        self._count_out(one, one.lines.skip(self._place_ms(one)))
+        one.origin_ms = one.lines.taken_ms
+
+    def _count_out(self, one: _Watched[HearingT], length_ms: int) -> None:
+        one.shed_ms += length_ms
+        self._shed_ms += length_ms
 
     def _begin_again(self, one: _Watched[HearingT]) -> None:
         """Listen to a call as if it began now; what was yet to be decided is left out."""
@@ -273,6 +333,8 @@ class LiveWatch(Generic[HearingT]):
             call.pause(0)
 
     def _end(self, one: _Watched[HearingT]) -> None:
+        if one.left_out:
+            self._pass_over(one)
         for event in self._stage.end(one.call):
             self._say_event(one, event)
         del self._calls[one.call]
@@ -316,6 +378,8 @@ class LiveWatch(Generic[HearingT]):
 
     def _say(self, one: _Watched[HearingT]) -> None:
         one.said_ms = self._clock_ms()
+        if one.left_out:
+            self._pass_over(one)
         self._tell(self._now(one))
 
     def _now(self, one: _Watched[HearingT]) -> CallNow:

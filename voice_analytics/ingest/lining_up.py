@@ -3,13 +3,14 @@
 What a leg has not brought is waited for as long as it may still come, and is silence after that.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from voice_analytics.domain.audio import SAMPLE_RATE_HZ, to_ms
+from voice_analytics.domain.audio import SAMPLE_RATE_HZ, to_ms, to_samples
+from voice_analytics.domain.call import Role
 from voice_analytics.ingest.doubling import Doubling
 from voice_analytics.ingest.rtp.clock import FIRST_MS
 from voice_analytics.ingest.rtp.reorder import WINDOW_MS
@@ -31,15 +32,18 @@ class LiningUp:
     ----------
     legs
         As they are known when the call begins.
+    delays_ms
+        By how much a party is always late; it is moved back by that.
     """
 
-    def __init__(self, legs: Sequence[Leg]) -> None:
+    def __init__(self, legs: Sequence[Leg], delays_ms: Mapping[Role, int] | None = None) -> None:
         self.start_ms: int | None = None
         """Where the recording begins on the call clock; None before anything came."""
         self.taken = 0
         """Samples that were taken of each channel."""
         self.late_ms = 0
         """Audio that came when it was no longer waited for."""
+        self._delays_ms = delays_ms or {}
         self._legs: dict[LegId, _LegLine] = {}
         self._first: list[LegAudio] = []
         self._first_ms: int | None = None
@@ -59,6 +63,7 @@ class LiningUp:
                 self._legs[leg.id] = _LegLine(leg.channel, self.taken)
                 if self.start_ms is not None:
                     self._legs[leg.id].begin(self.start_ms, self.taken)
+            self._legs[leg.id].delay_ms = self._delays_ms.get(leg.role, 0)
         before = self.channels
         self.channels = tuple(sorted({line.channel for line in self._legs.values()}))
         return self.channels != before
@@ -85,13 +90,23 @@ class LiningUp:
         if not self._begun(now_ms) or self.start_ms is None:
             return np.zeros((len(self.channels), 0), np.float32)
         for line in self._legs.values():
-            line.fill(now_ms - self.start_ms)
+            line.fill(now_ms)
         count = min(line.ready for line in self._legs.values())
         together = np.zeros((len(self.channels), count), np.float32)
         for line in self._legs.values():
             together[self.channels.index(line.channel)] += line.take(count)
         self.taken += count
         return together
+
+    def skip(self, now_ms: int) -> int:
+        """Leave out all up to a time of the call clock; return how much that was, in ms."""
+        before = self.taken_ms
+        if self.start_ms is not None:
+            delay_ms = max((line.delay_ms for line in self._legs.values()), default=0)
+            self.taken = max(self.taken, to_samples(now_ms - self.start_ms - delay_ms))
+            for line in self._legs.values():
+                line.begin(self.start_ms, self.taken)
+        return self.taken_ms - before
 
     def _begun(self, now_ms: int) -> bool:
         """Return whether the beginning is known; the recording's is the first audio of any leg."""
@@ -121,6 +136,8 @@ class _LegLine:
 
     def __init__(self, channel: int, taken: int) -> None:
         self.channel = channel
+        self.delay_ms = 0
+        """By how much it is always late."""
         self.quiet_ms: int | None = None
         """Since when it brings nothing, on the call clock; None while it does."""
         self._start_ms = 0
@@ -139,23 +156,30 @@ class _LegLine:
         """Begin where the recording does; so much of the channels was taken before."""
         self._start_ms = start_ms
         self._taken = taken
+        self._ready = np.zeros(0, np.float32)
+        if self._rate_hz:
+            self._use(self._rate_hz)
 
     def put(self, audio: LegAudio) -> int:
-        """Take audio; return how much of it came too late, in ms."""
+        """Take audio; return how much of it came too late, in ms.
+
+        What lies before the recording when the leg is moved back is not late.
+        """
         if audio.rate_hz != self._rate_hz:
             self._use(audio.rate_hz)
-        place = audio.start_sample - self._start_ms * audio.rate_hz // 1000
+        place = audio.start_sample - (self._start_ms + self.delay_ms) * audio.rate_hz // 1000
+        before = min(max(0, -place), len(audio.samples))
         late = min(max(0, self._position - place), len(audio.samples))
         if late < len(audio.samples):
             self._silence(place - self._position)
             self._add(audio.samples[late:].astype(np.float32) / np.float32(32_768))
-        return late * 1000 // audio.rate_hz
+        return (late - before) * 1000 // audio.rate_hz
 
-    def fill(self, recorded_ms: int) -> None:
-        """Fill up with silence what is no longer waited for at a time of the recording."""
-        quiet_ms = None if self.quiet_ms is None else self.quiet_ms - self._start_ms
-        gone = quiet_ms is not None and recorded_ms - quiet_ms >= WAIT_MS
-        until_ms = recorded_ms if gone else recorded_ms - WAIT_MS
+    def fill(self, now_ms: int) -> None:
+        """Fill up with silence what is no longer waited for at a time of the call clock."""
+        gone = self.quiet_ms is not None and now_ms - self.quiet_ms >= WAIT_MS
+        waited_ms = now_ms if gone else now_ms - WAIT_MS
+        until_ms = waited_ms - self._start_ms - self.delay_ms
         if self._push is None:
             self._use(SAMPLE_RATE_HZ)
         self._silence(until_ms * self._rate_hz // 1000 - self._position)

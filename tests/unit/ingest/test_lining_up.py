@@ -103,3 +103,40 @@ def test_a_leg_that_joins_later_is_another_channel() -> None:
     late = 16 * 1000 - before
     assert not found[1, : late - 600].any()
     assert found[1, late + 600 :].any()
+
+
+def test_a_party_that_is_always_late_is_moved_back() -> None:
+    lines = LiningUp((AGENT, CUSTOMER), {AGENT.role: 100})
+    lines.put(audio(AGENT, 0, SOUND[:16_000]), 2000)
+    lines.put(audio(CUSTOMER, 0, SOUND[800:16_000]), 2000)
+    found = lines.take(2000)
+    assert lines.start_ms == 0
+    assert lines.late_ms == 0, "what lies before the recording is not late"
+    # The resampler remembers what it was given before.
+    length = 16 * 1700
+    np.testing.assert_allclose(found[0, 800:length], found[1, 800:length], atol=1e-4)
+
+
+def test_a_party_that_is_always_late_is_waited_for_longer() -> None:
+    lines = LiningUp((AGENT, CUSTOMER), {AGENT.role: 500})
+    lines.put(audio(AGENT, 0, SOUND[:8000]), 1000)
+    lines.put(audio(CUSTOMER, 0, SOUND[:8000]), 1000)
+    taken = lines.take(1000 + FIRST_MS + WAIT_MS).shape[1]
+    assert taken == pytest.approx(16 * (FIRST_MS + 500), abs=16 * 40)
+    lines.put(audio(AGENT, 8000, SOUND[8000:16_000]), 1000 + FIRST_MS + WAIT_MS)
+    assert lines.late_ms == FIRST_MS
+
+
+def test_what_is_left_out_is_neither_heard_nor_late() -> None:
+    lines = LiningUp((AGENT, CUSTOMER))
+    for leg in (AGENT, CUSTOMER):
+        lines.put(audio(leg, 0, SOUND[:8000]), 1000)
+    before = lines.take(1000).shape[1] // 16
+    assert lines.skip(2000) == 2000 - before
+    for leg in (AGENT, CUSTOMER):
+        lines.put(audio(leg, 16_000, SOUND[16_000:24_000]), 3000)
+    found = lines.take(3000)
+    alone = as_16_khz(SOUND[16_000:24_000])[: found.shape[1]]
+    np.testing.assert_allclose(found[0], alone, atol=3e-6)
+    assert (lines.taken_ms, lines.late_ms) == (2000 + found.shape[1] // 16, 0)
+    assert LiningUp((AGENT,)).skip(1000) == 0, "before it began there is nothing to leave out"
