@@ -53,6 +53,10 @@ _LARGEST = 2**63
 FEW = 1000
 """Calls up to which they are looked up one by one, then sorted."""
 
+FEW_OF_THOSE = 4000
+"""The same for calls with the words looked for that must meet another condition as well: in the
+order of the list, the next one that meets both may be hundreds of calls away."""
+
 MANY_WITH_WORDS = 8000
 """Calls up to which the numbers of all that have the words looked for are held."""
 
@@ -205,11 +209,13 @@ def _conditions(
 ) -> Iterator[ColumnElement[bool]]:
     if sight.released_only:
         yield CallRow.released.is_(True)
-    for one in _narrowings(session, wanted, sight):
+    narrowings = list(_narrowings(session, wanted, sight))
+    for one in narrowings:
         most = max(one.most, FEW)
+        few = min(most, FEW_OF_THOSE) if len(narrowings) > 1 else FEW
         with _by_index(session):
             found = _values(session, one.rows.limit(most + 1))
-        if len(found) <= FEW:
+        if len(found) <= few:
             yield _among(session, one.column, found)
         elif len(found) <= most:
             yield _among(session, one.column + 0, found)  # no index is to be used for it
