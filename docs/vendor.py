@@ -18,6 +18,9 @@ NPM = Path(__file__).parent / "npm"
 FILES = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "htmx.LICENSE.txt": "htmx.org/LICENSE",
+    "wavesurfer.min.js": "wavesurfer.js/dist/wavesurfer.esm.js",
+    "wavesurfer.regions.min.js": "wavesurfer.js/dist/plugins/regions.esm.js",
+    "wavesurfer.LICENSE.txt": "wavesurfer.js/LICENSE",
 }
 """Name here by place among the packages."""
 

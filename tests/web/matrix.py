@@ -259,7 +259,16 @@ def late_fact(case: Case) -> Ask:
 
 PAUSERS = frozenset({ADMIN, INGEST})
 
-CALL_PARTS = ("", "/report", "/events", "/stints", "/flags", "/audio", "/waveform")
+CALL_PARTS = (
+    "",
+    "/report",
+    "/events",
+    "/stints",
+    "/flags",
+    "/audio",
+    "/waveform",
+    "/waveform.dat",
+)
 
 ROWS = (
     Row("GET /api/v1/calls", READERS, call_list, seen=OWN_CALLS, listed=listed_calls),

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import struct
 
 import pytest
 
@@ -92,6 +93,15 @@ def test_waveform_has_no_more_points_than_wanted(reviewer: Signed) -> None:
     assert len(tone) <= 10
     assert max(high for _, high in tone) > 50
     assert {tuple(pair) for pair in silence} == {(0, 0)}
+
+
+def test_fine_waveform_of_a_second_has_fifty_peaks(box: Box, reviewer: Signed) -> None:
+    whole = reviewer.get(f"/api/v1/calls/{NORAS}/waveform.dat").content
+    version, _, rate_hz, step, count, channels = struct.unpack_from("<iIiiIi", whole)
+    assert (version, rate_hz, step, channels) == (2, RATE_HZ, RATE_HZ // 50, 2)
+    assert count == 50
+    assert len(whole) == 24 + count * channels * 2
+    assert "call.played" not in [row[1] for row in box.audited()]
 
 
 def test_released_call_is_seen_by_its_agent(box: Box) -> None:

@@ -124,6 +124,19 @@ def test_viewing_a_call_is_noted_and_opening_it_is_no_playing(box: Box, admin: S
     assert actions == ["call.viewed"]
 
 
+def test_only_the_page_of_a_call_lets_a_sheet_be_written_and_only_once(admin: Signed) -> None:
+    strict = admin.ask("GET", "/calls", Accept="text/html").headers["content-security-policy"]
+    assert "style-src 'self';" in strict
+    nonces = []
+    for _ in range(2):
+        answer = admin.ask("GET", f"/calls/{NORAS}", Accept="text/html")
+        (named,) = re.findall(r'nonce="([^"]+)"', answer.text)
+        given = strict.replace("style-src 'self'", f"style-src 'self' 'nonce-{named}'")
+        assert answer.headers["content-security-policy"] == given
+        nonces.append(named)
+    assert nonces[0] != nonces[1]
+
+
 def test_empty_box_shows_three_ways_in(box: Box) -> None:
     admin = box.browser(box.account(AccountRole.ADMIN))
     text = admin.get("/calls").text

@@ -3,24 +3,39 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "media-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
+POLICY = "Content-Security-Policy"
+"""The header of it."""
+
+
+def policy(style_nonce: str | None = None) -> str:
+    """Return the policy: nothing inline, nothing from elsewhere, in nobody's frame.
+
+    Parameters
+    ----------
+    style_nonce
+        What a style sheet that a script writes into this one page must carry.
+    """
+    sheets = "" if style_nonce is None else f" 'nonce-{style_nonce}'"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            f"style-src 'self'{sheets}",
+            "img-src 'self'",
+            "font-src 'self'",
+            "media-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
     )
-)
-"""Nothing inline, nothing from elsewhere, in nobody's frame."""
+
+
+STRICT = policy()
+"""That of all answers but those which set one with a nonce."""
 
 ALWAYS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -32,7 +47,7 @@ HTTPS_ONLY = "max-age=31536000"
 
 
 class SecurityHeaders:
-    """Adds them; `Cache-Control: no-store` too unless the route says how long to keep.
+    """Adds them; a policy and `Cache-Control: no-store` too unless the route sets its own.
 
     Parameters
     ----------
@@ -59,6 +74,7 @@ class SecurityHeaders:
     def _add(self, headers: MutableHeaders) -> None:
         for name, value in ALWAYS.items():
             headers[name] = value
+        headers.setdefault(POLICY, STRICT)
         headers.setdefault("Cache-Control", "no-store")
         if self._secure:
             headers["Strict-Transport-Security"] = HTTPS_ONLY

@@ -26,5 +26,6 @@ def test_waveform_is_as_long_as_the_call() -> None:
 def test_table_names_every_page() -> None:
     ready = {"/calls": {"p50": 400.0, "worst": 500.0, "target": 1000.0}}
     frames = {"p50": 16.0, "p95": 18.0, "longest": 40.0, "over_50": 0, "frames": 90}
-    shown = table({"ready_ms": ready, "scroll_frames_ms": frames})
-    assert shown.row_count == 3
+    scrolls = {"scroll_frames_ms": frames, "close_up_frames_ms": frames}
+    shown = table({"ready_ms": ready, "close_up_ms": {"p50": 600.0, "worst": 700.0}, **scrolls})
+    assert shown.row_count == 6

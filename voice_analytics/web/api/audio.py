@@ -1,5 +1,6 @@
 """The kept audio of a call, and its waveform."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -12,7 +13,7 @@ from voice_analytics.store.peaks import read_peaks
 from voice_analytics.web.api.calls import CallId, Reader
 from voice_analytics.web.problems import no_such
 from voice_analytics.web.seeing import seen_call
-from voice_analytics.web.services import Served
+from voice_analytics.web.services import Served, Services
 from voice_analytics.web.viewer import require
 
 router = APIRouter(tags=["calls"])
@@ -23,6 +24,10 @@ _AUDIO: dict[int | str, dict[str, Any]] = {
     416: {"description": "The range lies outside the file."},
 }
 
+
+_DAT: dict[int | str, dict[str, Any]] = {
+    200: {"description": "All of it.", "content": {"application/octet-stream": {}}}
+}
 
 Peak = Annotated[list[int], Field(min_length=2, max_length=2)]
 
@@ -71,12 +76,7 @@ def waveform(
     points: Annotated[int, Query(ge=10, le=20_000)] = 2000,
 ) -> Waveform:
     """Return peaks for drawing the audio, at most so many points."""
-    with served.database.read() as session:
-        call = seen_call(session, viewer, call_id)
-    place = None if call.audio is None else served.audio.peaks_path(call.audio.sha256)
-    if place is None or not place.exists():
-        raise no_such("waveform")
-    peaks = read_peaks(place).coarser(points)
+    peaks = read_peaks(_peaks_file(served, viewer, call_id)).coarser(points)
     return Waveform(
         sample_rate_hz=peaks.rate_hz,
         samples_per_peak=peaks.samples_per_peak,
@@ -85,3 +85,26 @@ def waveform(
             for channel in range(peaks.values.shape[1])
         ],
     )
+
+
+@router.get("/calls/{call_id}/waveform.dat", response_class=FileResponse, responses=_DAT)
+def fine_waveform(call_id: CallId, viewer: Reader, served: Served) -> Response:
+    """Return all peaks, fifty a second, in the binary format of `audiowaveform`, version 2.
+
+    Six little-endian 32-bit words (version, flags, sample rate, samples per peak, peaks, channels),
+    then the lowest and the highest value of each channel of each peak, of 8 bits each.
+    """
+    return FileResponse(
+        _peaks_file(served, viewer, call_id),
+        media_type="application/octet-stream",
+        headers={"Cache-Control": "private, no-cache"},
+    )
+
+
+def _peaks_file(served: Services, viewer: Viewer, call_id: str) -> Path:
+    with served.database.read() as session:
+        call = seen_call(session, viewer, call_id)
+    place = None if call.audio is None else served.audio.peaks_path(call.audio.sha256)
+    if place is None or not place.exists():
+        raise no_such("waveform")
+    return place

@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -16,6 +17,8 @@ from voice_analytics.store.peaks import Peaks, read_peaks
 from voice_analytics.store.records import StoredCall, unjudged
 from voice_analytics.store.search import pattern_of, read_search
 from voice_analytics.web.api.calls import CallId
+from voice_analytics.web.headers import POLICY, policy
+from voice_analytics.web.pages.call.close_up import close_up
 from voice_analytics.web.pages.call.corrections import corrections_of, swaps_of
 from voice_analytics.web.pages.call.document import Document, in_sentence, voices_of
 from voice_analytics.web.pages.call.drawing import CURVES, picture
@@ -53,7 +56,10 @@ def call(
     text: Annotated[str, Query(max_length=200)] = "",
     correct: Annotated[int | None, Query(ge=0, le=1 << 40)] = None,
 ) -> Response:
-    """Return the page; looking at it is noted in the audit log."""
+    """Return the page; looking at it is noted in the audit log.
+
+    Its policy has a nonce for the sheet that the close-up of the sound writes.
+    """
     with served.database.write() as session:
         stored, report = viewed_report(session, served, viewer, call_id)
         hidden = is_withheld(session, viewer, served.review, call_id)
@@ -68,7 +74,9 @@ def call(
     voices, peaks = voices_of(document), _peaks(served, stored)
     moments = moments_of(document, voices)
     talk = transcript(document, voices, moments, flags, _looked_for(text))
-    return page(
+    plays = stored.audio is not None and viewer.may(Permission.CALLS_PLAY)
+    nonce = secrets.token_urlsafe(16)
+    answer = page(
         "call.html",
         shell=shell,
         call=unjudged(stored) if hidden else stored,
@@ -97,7 +105,9 @@ def call(
         limits=limits_of(document),
         facts=facts_of(document, stored),
         measures=measured(document, voices),
-        plays=stored.audio is not None and viewer.may(Permission.CALLS_PLAY),
+        plays=plays,
+        close_up=close_up(document, voices) if plays and peaks is not None else None,
+        nonce=nonce,
         said=said_of(served, viewer, call_id, flags),
         coached=None if hidden else coached_of(served, viewer, document, stints),
         about_words=lambda about: about_words(about, titles),
@@ -107,6 +117,8 @@ def call(
         silences=_spans(document, ("dead_air",)),
         holds=_spans(document, ("hold",)),
     )
+    answer.headers[POLICY] = policy(nonce)
+    return answer
 
 
 def _peaks(served: Services, stored: StoredCall) -> Peaks | None:

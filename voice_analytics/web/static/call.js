@@ -72,7 +72,9 @@ if (player !== null) {
   const atMoment = $("at-moment");
   if (atMoment !== null) atMoment.closest("label").hidden = false;
 
+  let near = null;
   const show = () => {
+    near?.show(place);
     if (atMoment !== null) {
       atMoment.value = String(Math.round(place));
       $("moment-now").textContent = clock(place);
@@ -260,11 +262,25 @@ if (player !== null) {
       ArrowLeft: () => goTo(place - 5000), ArrowRight: () => goTo(place + 5000),
       n: () => toFlag(1), p: () => toFlag(-1),
     };
+    if (near !== null) Object.assign(keys, { "+": near.closer, "=": near.closer, "-": near.wider });
     if (!onButton) keys[" "] = toggle;
     if (keys[event.key] === undefined) return;
     event.preventDefault();
     keys[event.key]();
   });
+
+  // The close-up comes when everything else is there.
+  const box = $("close-up");
+  const closeIn = async () => {
+    const { closeUp } = await import(box.dataset.script);
+    near = await closeUp(box, audio, { length, goTo, clock, calm });
+    near.begin(place);
+  };
+  if (box !== null) {
+    const soon = () => (window.requestIdleCallback ?? setTimeout)(closeIn);
+    if (document.readyState === "complete") soon();
+    else addEventListener("load", soon, { once: true });
+  }
 
   // A form that was sent comes back to this page: the playhead stays where it was.
   const kept = `place ${location.pathname}`;
