@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from samples.box import SAMPLES, Box
 from tests.browser.conftest import Visitor
@@ -52,6 +52,33 @@ def test_first_start_leads_to_a_first_analysed_call(visitor: Visitor, empty: Box
     link.click()
     expect(page.get_by_role("heading", name="Transcript")).to_be_visible()
     expect(page.locator(".turn")).not_to_have_count(0)
+
+
+def test_progress_is_asked_for_where_it_is_not_told(visitor: Visitor, empty: Box) -> None:
+    page = visitor.visit(empty, "mara")
+    streams: list[Route] = []
+    asked: list[str] = []
+    left: list[str] = []
+
+    def answer(route: Route) -> None:
+        """Hold one back for ever, as a proxy that collects answers does, and refuse the next."""
+        streams.append(route)
+        if len(streams) % 2 == 0:
+            route.fulfill(status=204)
+
+    page.route("**/uploads/*/events", answer)
+    page.on("request", lambda request: asked.append(request.url.removeprefix(empty.url)))
+    page.on("requestfailed", lambda request: left.append(request.url))
+    page.locator("#file").set_input_files(SAMPLES / "poor_listener.flac")
+    progress = page.locator("#progress")
+    expect(progress.locator("[aria-current=step]")).to_have_text(
+        "recognising words", timeout=60_000
+    )
+    expect(progress.get_by_role("link", name="Open the call")).to_be_visible(timeout=ANALYSE_MS)
+    parts = [path for path in asked if re.fullmatch(r"/uploads/[^/]+", path)]
+    assert len(parts) >= 3
+    held = (len(streams) + 1) // 2
+    assert held - 1 <= len(left) <= held
 
 
 def test_queue_leads_to_hearing_the_moment_in_two_clicks(visitor: Visitor, filled: Box) -> None:

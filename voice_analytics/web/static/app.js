@@ -42,22 +42,29 @@ document.addEventListener("keydown", (event) => {
 
 // What changes on the server is told as it happens; where that does not work, htmx asks for it.
 const followed = new WeakSet();
+const streams = new Set();
 const follow = (part) => {
   if (followed.has(part)) return;
   followed.add(part);
   const stream = new EventSource(part.dataset.events);
   let shown = part;
+  const gone = () => {
+    if (shown.isConnected) return false;
+    stream.close();
+    streams.delete(gone);
+    return true;
+  };
+  streams.add(gone);
   stream.addEventListener("message", (event) => {
-    if (!shown.isConnected) {
-      stream.close();
-      return;
-    }
+    if (gone()) return;
     const next = document.createRange().createContextualFragment(event.data).firstElementChild;
     next.dataset.followed = "";
     followed.add(next);
     shown.replaceWith(next);
     shown = next;
-    if (next.dataset.events === undefined) stream.close();
+    if (next.dataset.events !== undefined) return;
+    stream.close();
+    streams.delete(gone);
   });
   stream.addEventListener("error", () => {
     if (stream.readyState !== EventSource.CLOSED) return;
@@ -65,7 +72,11 @@ const follow = (part) => {
     if (shown.isConnected) window.htmx.process(shown);
   });
 };
-const followAll = () => document.querySelectorAll("[data-events]").forEach(follow);
+// A stream that tells nothing is left when what was asked for takes its place: browsers have few connections.
+const followAll = () => {
+  for (const gone of streams) gone();
+  document.querySelectorAll("[data-events]").forEach(follow);
+};
 followAll();
 document.addEventListener("htmx:afterSettle", followAll);
 document.addEventListener("htmx:beforeRequest", (event) => {
