@@ -1,6 +1,7 @@
 """What is between agents and their own calls: rating first, the shift, and the offer of a break."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -103,6 +104,25 @@ def test_offer_of_a_break_reaches_nobody_else(box: Box, nora: Signed) -> None:
         said = json.dumps([[row.action, row.object, row.detail] for row in session.query(AuditRow)])
     assert "break" not in said
     assert "offer" not in said
+
+
+def linked(text: str) -> set[str]:
+    return set(re.findall(r'href="/calls/([^"?]+)', text))
+
+
+def test_supervisor_who_takes_calls_has_a_page_of_their_own(box: Box, nora: Signed) -> None:
+    store(box, hard("c1"))
+    lead = box.browser(box.account(AccountRole.SUPERVISOR, "lead", "lead"))
+    assert 'href="/mine"' not in lead.get("/calls").text
+    store(box, hard("c2"), "lead")
+    assert 'href="/mine"' in lead.get("/calls").text
+    text = lead.get("/mine").text
+    assert linked(text) == {"c2"}
+    assert OFFER not in text
+    assert 'href="/calls?person=lead&amp;sort=started"' in text
+    assert linked(lead.get("/calls?person=lead&sort=started").text) == {"c2"}
+    assert linked(nora.get("/mine").text) == {"c1"}
+    assert lead.get("/").headers["location"] == "/calls"
 
 
 def test_no_token_asks_for_an_offer(box: Box) -> None:

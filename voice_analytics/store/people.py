@@ -16,7 +16,14 @@ from voice_analytics.domain.directory import (
     readings,
 )
 from voice_analytics.errors import BadQuery
-from voice_analytics.store.tables import AddressRow, MembershipRow, PersonRow, QueueRow, TeamRow
+from voice_analytics.store.tables import (
+    AddressRow,
+    MembershipRow,
+    PersonRow,
+    QueueRow,
+    StintRow,
+    TeamRow,
+)
 
 
 def save_person(session: Session, person: Person) -> None:
@@ -260,3 +267,11 @@ def _membership(row: MembershipRow) -> Membership:
 def _address(row: AddressRow) -> Address:
     valid = Validity(row.from_ms, row.until_ms)
     return Address(AddressKind(row.kind), row.value, row.person_id, valid)
+
+
+def takes_calls(session: Session, person_id: str | None) -> bool:
+    """Return whether somebody had a call that is kept."""
+    if person_id is None:
+        return False
+    had = select(StintRow.call_id).where(StintRow.person_id == person_id)
+    return session.scalars(had.limit(1)).first() is not None

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
-from voice_analytics.domain.access import Permission, Viewer
+from voice_analytics.domain.access import AccountRole, Permission, Viewer
 from voice_analytics.store.audit import record
 from voice_analytics.store.calls import report_document, stints_of
 from voice_analytics.store.listing import CallFilter, ListedCall, list_calls
@@ -22,7 +23,7 @@ from voice_analytics.web.pages.chart import chart
 from voice_analytics.web.pages.coached import coached_of_person
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.rows import call_address, rows_of
-from voice_analytics.web.pages.shell import MINE, Framed
+from voice_analytics.web.pages.shell import CALLS, MINE, Framed
 from voice_analytics.web.pages.shift import Shift, last_shift
 from voice_analytics.web.pages.team_page import DAY_MS, SCORE
 from voice_analytics.web.seeing import sight_of, withheld
@@ -117,8 +118,15 @@ def mine(
         recent=len(recent),
         score=chart(*SCORE, found, since_ms, now_ms),
         rows=rows,
+        all_of_them=_all_of(viewer, person_id),
         coached=coached_of_person(served, viewer),
     )
+
+
+def _all_of(viewer: Viewer, person_id: str) -> str:
+    """Return where all calls of somebody are; who leads a team sees others in the list too."""
+    mine = {} if viewer.role is AccountRole.AGENT else {"person": person_id}
+    return f"{CALLS}?{urlencode({**mine, 'sort': 'started'})}"
 
 
 def _summary(

@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from voice_analytics.domain.access import AccountRole, Permission, Viewer
+from voice_analytics.store.people import takes_calls
+from voice_analytics.web.services import Served
 from voice_analytics.web.viewer import WhoAsks
 
 CALLS, MINE, TEAM, SAMPLE = "/calls", "/mine", "/team", "/sample"
@@ -37,16 +39,18 @@ class Shell:
     """Whether only a part of the page is asked for, to be put in place by a script."""
 
 
-def shell(request: Request, who: WhoAsks) -> Shell:
+def shell(request: Request, who: WhoAsks, served: Served) -> Shell:
     """Return the frame for who asks."""
     at = request.url.path
+    with served.database.read() as session:
+        also_agent = takes_calls(session, who.viewer.person_id)
     return Shell(
         name=who.viewer.name,
         role=who.viewer.role.value,
         csrf="" if who.browser is None else who.browser.csrf,
         links=tuple(
             Link(address, title, at == address or at.startswith(address + "/"))
-            for address, title in _places(who.viewer)
+            for address, title in _places(who.viewer, also_agent=also_agent)
         ),
         part="hx-request" in request.headers,
     )
@@ -61,11 +65,12 @@ def start_of(viewer: Viewer) -> str:
     return MINE if viewer.role is AccountRole.AGENT else CALLS
 
 
-def _places(viewer: Viewer) -> list[tuple[str, str]]:
+def _places(viewer: Viewer, *, also_agent: bool) -> list[tuple[str, str]]:
     agent = viewer.role is AccountRole.AGENT
     places = (
         (MINE, "My calls", agent),
         (CALLS, "All my calls" if agent else "Calls", viewer.may(Permission.CALLS_READ)),
+        (MINE, "My calls", also_agent and not agent),
         (SAMPLE, "Sample", viewer.may(Permission.REVIEWS_WRITE)),
         (CALIBRATION, "Calibration", viewer.may(Permission.CALIBRATE)),
         (MOMENTS, "Moments", viewer.may(Permission.MOMENTS)),
