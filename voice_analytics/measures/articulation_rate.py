@@ -3,8 +3,8 @@
 Definition
 ----------
 Syllables over the time of phonation, over the turns and syllables of the syllable rate. Phonation
-is own speech without any silence of 0.1 s and more that the level shows; a shorter one is the
-closure of a consonant. Rests on the number of turns.
+is the time of a turn without any silence of 0.1 s and more, silence being that of the speech rate;
+a shorter one is the closure of a consonant. Rests on the number of turns.
 
 Unit
 ----
@@ -17,7 +17,8 @@ When the participant has no such turn, or the level of their speech is not known
 Source
 ------
 De Jong & Wempe (2009), Behavior Research Methods 41(2), 385–390, and their script of 2010: what is
-25 dB below the loudest is silent. Differs: they leave out pauses from 0.3 s on; 0.1 s is ours.
+25 dB below the loudest is silent. Differs: 26 dB, as for the speech rate; they leave out pauses
+from 0.3 s on, 0.1 s is ours.
 """
 
 from voice_analytics.domain.conversation import Conversation
@@ -38,4 +39,4 @@ def compute(conversation: Conversation) -> dict[str, Value]:
     return of_each(conversation, value_of)
 
 
-MEASURE = Measure("articulation_rate", Unit.SYLLABLES_PER_SECOND, 1, "Articulation rate", compute)
+MEASURE = Measure("articulation_rate", Unit.SYLLABLES_PER_SECOND, 2, "Articulation rate", compute)

@@ -89,11 +89,11 @@ def _jump(turns: Sequence[PacedTurn], complaint: Interval) -> float | None:
 
 
 MEASURES = (
-    Measure("pace_change", Unit.RATIO, 1, "Change of pace", compute),
+    Measure("pace_change", Unit.RATIO, 2, "Change of pace", compute),
     Measure(
         "pace_change_after_complaint",
         Unit.RATIO,
-        1,
+        2,
         "Change of pace after a complaint",
         compute_after_complaint,
     ),

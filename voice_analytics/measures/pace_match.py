@@ -110,13 +110,13 @@ def _key(turn: Turn) -> tuple[str, int]:
 
 
 MEASURES = (
-    Measure("pace_match", Unit.SYLLABLES_PER_SECOND, 1, "Difference of pace", compute),
+    Measure("pace_match", Unit.SYLLABLES_PER_SECOND, 2, "Difference of pace", compute),
     Measure(
         "pace_match_by_chance",
         Unit.SYLLABLES_PER_SECOND,
-        1,
+        2,
         "Difference of pace by chance",
         compute_by_chance,
     ),
-    Measure("pace_match_trend", Unit.RATIO, 1, "Trend of the difference of pace", compute_trend),
+    Measure("pace_match_trend", Unit.RATIO, 2, "Trend of the difference of pace", compute_trend),
 )

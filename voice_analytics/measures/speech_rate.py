@@ -4,9 +4,13 @@ Definition
 ----------
 Words over own speech time, over all turns of at least 8 words together. Words are counted as they
 are said ("412" is "four hundred twelve", and a reference is read digit by digit; in English,
-Spanish, Dutch, German and French). Own speech time is that of the inter-pausal units without the
-pauses of `ipu_gap_ms` and more that the level shows in them. Turns that another participant's
-`interruption` cut off are left out. Rests on the number of turns.
+Spanish, Dutch, German and French). Own speech time is that of the turn without its pauses of
+`ipu_gap_ms` and more: what lies between its inter-pausal units, and what is silent at their edges
+and inside them. Silent is what lies more than 26 dB below the loudest frames of the turn; in noise
+what does not stand out of the background, and a pause counts without the time that the background
+hides at its edges, 5 ms for each dB it lies above that level. A background that reaches to less
+than 12 dB below the loudest frames shows no pauses: then the units count whole. Turns that another
+participant's `interruption` cut off are left out. Rests on the number of turns.
 
 Unit
 ----
@@ -19,7 +23,9 @@ When the participant has no such turn.
 Source
 ------
 Yuan, Liberman & Cieri (2006) for the effect of turn length on rate. Differs: one rate over all long
-turns, not a mean of rates. How a number is read is a guess by its form.
+turns, not a mean of rates. De Jong & Wempe (2009) for silence by level. Differs: 26 dB instead of
+25, since a frame has 10 ms and is not averaged over 64; the rules for noise are ours. How a number
+is read is a guess by its form.
 """
 
 from voice_analytics.domain.conversation import Conversation
@@ -40,4 +46,4 @@ def compute(conversation: Conversation) -> dict[str, Value]:
     return of_each(conversation, value_of)
 
 
-MEASURE = Measure("speech_rate", Unit.WORDS_PER_MINUTE, 2, "Speech rate", compute)
+MEASURE = Measure("speech_rate", Unit.WORDS_PER_MINUTE, 3, "Speech rate", compute)

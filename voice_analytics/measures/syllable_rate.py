@@ -36,4 +36,4 @@ def compute(conversation: Conversation) -> dict[str, Value]:
     return of_each(conversation, value_of)
 
 
-MEASURE = Measure("syllable_rate", Unit.SYLLABLES_PER_SECOND, 1, "Syllable rate", compute)
+MEASURE = Measure("syllable_rate", Unit.SYLLABLES_PER_SECOND, 2, "Syllable rate", compute)

@@ -6,8 +6,9 @@ and is parted from the next by a dip of at least 2 dB. They also ask that it be 
 
 from voice_analytics.domain.conversation import AcousticTrack
 from voice_analytics.domain.interval import Interval
-from voice_analytics.turns.phonation import frames_of, intensity, silence_db
+from voice_analytics.turns.phonation import frames_of, intensity, loud_db
 
+BELOW_LOUD_DB = 25.0
 DIP_DB = 2.0
 
 
@@ -16,7 +17,7 @@ def count_nuclei(track: AcousticTrack, unit: Interval) -> int:
     intensity_db = intensity(track.level_dbfs[frames_of(unit, track.hop_ms)])
     if not intensity_db.size:
         return 0
-    least_db = silence_db(intensity_db)
+    least_db = loud_db(intensity_db) - BELOW_LOUD_DB
     count, low_db, high_db, rising = 0, 0.0, -float("inf"), True
     for level_db in intensity_db.tolist():
         if rising:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voice_analytics.domain.conversation import Conversation, Turn
-from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.interval import total_ms
 from voice_analytics.domain.measure import UNDEFINED, Value
 from voice_analytics.spoken import spoken_words, syllables
 from voice_analytics.spoken.syllables import RULES
@@ -58,18 +58,14 @@ def paced_turns(
     """
     if pause_ms is None:
         pause_ms = conversation.limits.ipu_gap_ms
+    turns = conversation.turns_of(participant)
     sounds = phonation(conversation, participant, pause_ms)
-    units = conversation.ipus_of(participant)
-    sound_ms = {
-        unit: sum(sound.duration_ms for sound in own)
-        for unit, own in zip(units, sounds, strict=True)
-    }
     cut = cut_off(conversation)
     return tuple(
         paced
-        for turn in conversation.turns_of(participant)
+        for turn, own in zip(turns, sounds, strict=True)
         if (participant, turn.interval.end_ms) not in cut
-        and (paced := _paced(conversation, turn, sound_ms)) is not None
+        and (paced := _paced(conversation, turn, total_ms(own))) is not None
     )
 
 
@@ -82,15 +78,12 @@ def pooled_syllable_rate(turns: Sequence[PacedTurn]) -> Value:
     return Value(count * 1000 / sum(turn.sound_ms for turn in known), count=len(known))
 
 
-def _paced(
-    conversation: Conversation, turn: Turn, sound_ms: dict[Interval, int]
-) -> PacedTurn | None:
+def _paced(conversation: Conversation, turn: Turn, sound_ms: int) -> PacedTurn | None:
     said = spoken_words(turn.text, conversation.language)
-    heard_ms = sum(sound_ms[unit.interval] for unit in turn.ipus)
-    long_enough = len(said) >= WORDS_MIN if conversation.words else heard_ms >= SOUND_MIN_MS
-    if not long_enough or heard_ms == 0:
+    long_enough = len(said) >= WORDS_MIN if conversation.words else sound_ms >= SOUND_MIN_MS
+    if not long_enough or sound_ms == 0:
         return None
-    return PacedTurn(turn, len(said), _syllables(conversation, turn, said), heard_ms)
+    return PacedTurn(turn, len(said), _syllables(conversation, turn, said), sound_ms)
 
 
 def _syllables(conversation: Conversation, turn: Turn, said: tuple[str, ...]) -> int | None:

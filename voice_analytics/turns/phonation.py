@@ -1,30 +1,44 @@
-"""When a participant makes sound: their units without the pauses that the level shows.
+"""When a participant makes sound: their turns without the pauses that the level shows.
 
-A speech detector bridges pauses and lets go late, so a unit holds silence. Silent is what lies more
-than 25 dB below the loudest frames of the unit, the threshold of de Jong & Wempe. Where the channel
-is not clearly below that while nobody speaks on it, level cannot tell and nothing is left out.
+A speech detector bridges pauses and lets go late, so its units hold silence. Silent is what lies
+more than 26 dB below the loudest frames of the turn. De Jong & Wempe put it at 25 dB, of an
+intensity averaged over 64 ms, which fills the edges of a pause; here a frame has 10 ms.
+
+Where the background of the channel is louder than that, silent is what does not stand out of it.
+The soft ends of words are then silent as well, and every pause is found too long by as much as the
+background covers of them; that is given back. Where the background is too near to the speech the
+level cannot tell, and a turn is sound wherever its units are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voice_analytics.domain.conversation import AcousticTrack, Conversation
-from voice_analytics.domain.interval import Interval
+from voice_analytics.domain.conversation import AcousticTrack, Conversation, Turn
+from voice_analytics.domain.interval import Interval, complement, union
 
-SILENT_BELOW_LOUD_DB = 25.0
-NOISE_BELOW_SILENT_DB = 6.0
+SILENT_BELOW_LOUD_DB = 26.0
 LOUD_SHARE = 0.99
 INTENSITY_FRAMES = 5
 """Frames over which power is averaged, 50 ms, so that the waveform's own dips do not show."""
+
+REACH_SPREADS = 2.0
+"""The background reaches this many of its spreads above its usual level."""
+
+COVERED_BELOW_LOUD_DB = 12.0
+"""A background that reaches nearer than this to the loudest frames covers speech as well."""
+
+HIDDEN_MS_PER_DB = 5.0
+"""Time that a background hides at the two edges of a pause, for each dB that it lies above the
+level of silence: in quiet calls sound takes so long to fall and rise by one."""
 
 
 def phonation(
     conversation: Conversation, participant: str, pause_ms: int
 ) -> tuple[tuple[Interval, ...], ...]:
-    """Return when a participant makes sound in each of their units, in order of the units.
+    """Return when a participant makes sound in each of their turns, in order of the turns.
 
     Without an acoustic track of theirs each unit is sound from start to end.
 
@@ -37,13 +51,17 @@ def phonation(
     pause_ms
         Silence of at least this length is left out.
     """
-    units = conversation.ipus_of(participant)
+    turns = conversation.turns_of(participant)
     track = conversation.tracks.get(participant)
-    if track is None or not units:
-        return tuple((unit,) for unit in units)
-    level = _Level(track.hop_ms, intensity(track.level_dbfs), _without_clicks(track.level_dbfs))
-    noise_db = _noise_db(track, units)
-    return tuple(_sounds(level, unit, noise_db, pause_ms) for unit in units)
+    if track is None:
+        return tuple(_units(turn) for turn in turns)
+    level = _Level(
+        track.hop_ms,
+        intensity(track.level_dbfs),
+        _without_clicks(track.level_dbfs),
+        _background_db(conversation, participant, track),
+    )
+    return tuple(_sounds(level, turn, pause_ms) for turn in turns)
 
 
 def intensity(level_dbfs: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -57,10 +75,10 @@ def intensity(level_dbfs: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(10.0 * np.log10(np.maximum(total / INTENSITY_FRAMES, 1e-12)))
 
 
-def silence_db(intensity_db: NDArray[np.float64]) -> float:
-    """Return the level below which a stretch of this intensity is silent."""
+def loud_db(intensity_db: NDArray[np.float64]) -> float:
+    """Return the level of the loudest frames of a stretch, bursts left out."""
     place = round(LOUD_SHARE * (len(intensity_db) - 1))
-    return float(np.partition(intensity_db, place)[place]) - SILENT_BELOW_LOUD_DB
+    return float(np.partition(intensity_db, place)[place])
 
 
 def frames_of(span: Interval, hop_ms: int) -> slice:
@@ -77,25 +95,61 @@ class _Level:
     level_dbfs: NDArray[np.float32]
     """Without clicks."""
 
+    background_db: float
+    """What the channel reaches while nobody speaks on it."""
 
-def _noise_db(track: AcousticTrack, units: Sequence[Interval]) -> float:
-    """Return the usual level while a speaker with these units does not speak."""
-    speaking = np.zeros(len(track.level_dbfs), bool)
+
+def _units(turn: Turn) -> tuple[Interval, ...]:
+    return tuple(unit.interval for unit in turn.ipus)
+
+
+def _background_db(conversation: Conversation, participant: str, track: AcousticTrack) -> float:
+    """Return what the channel of a participant reaches while nobody speaks on it, and no music.
+
+    The spread is that of what lies under the usual level, since over it lies what leaks in.
+    """
+    channels = {person.id: person.channel for person in conversation.participants}
+    taken = np.zeros(len(track.level_dbfs), bool)
+    for unit in conversation.ipus:
+        if channels[unit.participant] == channels[participant]:
+            taken[frames_of(unit.interval, track.hop_ms)] = True
+    for span in conversation.left_out():
+        taken[frames_of(span, track.hop_ms)] = True
+    left = track.level_dbfs[~taken]
+    if not left.size:
+        return -np.inf
+    usual_db = np.median(left)
+    spread_db = np.sqrt(np.mean(np.square(left[left <= usual_db] - usual_db)))
+    return float(usual_db + REACH_SPREADS * spread_db)
+
+
+def _sounds(level: _Level, turn: Turn, pause_ms: int) -> tuple[Interval, ...]:
+    units = _units(turn)
+    heard = np.concatenate([level.intensity_db[frames_of(unit, level.hop_ms)] for unit in units])
+    if not heard.size:
+        return units
+    loudest_db = loud_db(heard)
+    silent_db = max(loudest_db - SILENT_BELOW_LOUD_DB, level.background_db)
+    if silent_db > loudest_db - COVERED_BELOW_LOUD_DB:
+        return units
+    covered_db = silent_db - (loudest_db - SILENT_BELOW_LOUD_DB)
+    hidden_ms = round(HIDDEN_MS_PER_DB * covered_db)
+    found = union((*complement(units, turn.interval), *_silences(level, units, silent_db)))
+    pauses = (
+        Interval(pause.start_ms + hidden_ms // 2, pause.end_ms - (hidden_ms - hidden_ms // 2))
+        for pause in found
+        if pause.duration_ms >= pause_ms + hidden_ms
+    )
+    return complement(pauses, turn.interval)
+
+
+def _silences(level: _Level, units: tuple[Interval, ...], silent_db: float) -> Iterator[Interval]:
+    """Yield the stretches inside units that are silent, however short."""
     for unit in units:
-        speaking[frames_of(unit, track.hop_ms)] = True
-    other = track.level_dbfs[~speaking]
-    return float(np.median(other)) if other.size else -np.inf
-
-
-def _sounds(level: _Level, unit: Interval, noise_db: float, pause_ms: int) -> tuple[Interval, ...]:
-    frames = frames_of(unit, level.hop_ms)
-    if not level.intensity_db[frames].size:
-        return (unit,)
-    silent_db = silence_db(level.intensity_db[frames])
-    if noise_db + NOISE_BELOW_SILENT_DB > silent_db:
-        return (unit,)
-    silent = level.level_dbfs[frames] < silent_db
-    return tuple(_without_pauses(unit, silent, level.hop_ms, pause_ms))
+        frames = frames_of(unit, level.hop_ms)
+        for first, last in _runs(level.level_dbfs[frames] < silent_db):
+            start_ms = max((frames.start + first) * level.hop_ms, unit.start_ms)
+            yield Interval(start_ms, min((frames.start + last) * level.hop_ms, unit.end_ms))
 
 
 def _without_clicks(level_dbfs: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -104,23 +158,6 @@ def _without_clicks(level_dbfs: NDArray[np.float32]) -> NDArray[np.float32]:
     after = np.concatenate((level_dbfs[1:], level_dbfs[-1:]))
     low, high = np.minimum(before, after), np.maximum(before, after)
     return np.asarray(np.minimum(np.maximum(level_dbfs, low), high))
-
-
-def _without_pauses(
-    unit: Interval, silent: NDArray[np.bool_], hop_ms: int, pause_ms: int
-) -> Iterator[Interval]:
-    first_ms = unit.start_ms // hop_ms * hop_ms
-    start_ms = unit.start_ms
-    for first, last in _runs(silent):
-        pause_start_ms = max(first_ms + first * hop_ms, unit.start_ms)
-        pause_end_ms = min(first_ms + last * hop_ms, unit.end_ms)
-        if pause_end_ms - pause_start_ms < pause_ms:
-            continue
-        if pause_start_ms > start_ms:
-            yield Interval(start_ms, pause_start_ms)
-        start_ms = pause_end_ms
-    if unit.end_ms > start_ms:
-        yield Interval(start_ms, unit.end_ms)
 
 
 def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.timelines import call
+from tests.timelines import call, hold
 from voice_analytics.domain.conversation import AcousticTrack, Conversation
 from voice_analytics.domain.interval import Interval
 from voice_analytics.turns.nuclei import count_nuclei
@@ -46,7 +46,7 @@ QUIET_ROOM = (100, -70.0)
             id="too short a pause",
         ),
         pytest.param(
-            [(40, -20.0), (20, -44.0), (40, -20.0), QUIET_ROOM],
+            [(40, -20.0), (20, -45.0), (40, -20.0), QUIET_ROOM],
             200,
             [Interval(0, 1000)],
             id="weak speech is no pause",
@@ -64,10 +64,22 @@ QUIET_ROOM = (100, -70.0)
             id="at both ends",
         ),
         pytest.param(
-            [(40, -20.0), (20, -50.0), (40, -20.0), (100, -48.0)],
+            [(40, -20.0), (26, -41.0), (34, -20.0), (100, -40.0)],
+            200,
+            [Interval(0, 415), Interval(645, 1000)],
+            id="noise makes pauses look longer",
+        ),
+        pytest.param(
+            [(40, -20.0), (22, -41.0), (38, -20.0), (100, -40.0)],
             200,
             [Interval(0, 1000)],
-            id="noise hides pauses",
+            id="too short but for the noise",
+        ),
+        pytest.param(
+            [(40, -20.0), (26, -32.0), (34, -20.0), (100, -31.0)],
+            200,
+            [Interval(0, 1000)],
+            id="noise too near to tell",
         ),
         pytest.param(
             [(40, -20.0), (20, -50.0), (40, -20.0)],
@@ -84,16 +96,47 @@ def test_pauses_are_told_by_the_level(
     assert phonation(conversation, "A", pause_ms) == (tuple(expected),)
 
 
-def test_each_unit_is_measured_by_its_own_loudest_part() -> None:
-    shouted = [(100, -5.0), (50, -70.0), (40, -32.0), (20, -62.0), (40, -32.0), (50, -70.0)]
-    conversation = heard("A[0,1000) A[1500,2500)", shouted)
-    quiet = (Interval(1500, 1900), Interval(2100, 2500))
+def test_each_turn_is_measured_by_its_own_loudest_part() -> None:
+    shouted = [(100, -5.0), (150, -70.0), (40, -33.0), (20, -62.0), (40, -33.0), (50, -70.0)]
+    conversation = heard("A[0,1000) B[1200,2300) A[2500,3500)", shouted)
+    quiet = (Interval(2500, 2900), Interval(3100, 3500))
     assert phonation(conversation, "A", 200) == ((Interval(0, 1000),), quiet)
 
 
-def test_without_a_track_a_unit_is_all_sound() -> None:
+def test_the_units_of_a_turn_are_measured_together() -> None:
+    runs = [(40, -20.0), (40, -70.0), (20, -38.0), (20, -50.0), (20, -38.0), QUIET_ROOM]
+    conversation = heard("A[0,400) A[800,1400)", runs)
+    units = (Interval(0, 400), Interval(800, 1000), Interval(1200, 1400))
+    assert phonation(conversation, "A", 200) == (units,)
+
+
+def test_silence_on_both_sides_of_an_edge_is_one_pause() -> None:
+    conversation = heard("A[0,500) A[700,1400)", [(40, -20.0), (45, -50.0), (55, -20.0)])
+    assert phonation(conversation, "A", 300) == ((Interval(0, 400), Interval(850, 1400)),)
+    assert phonation(conversation, "A", 500) == ((Interval(0, 1400),),)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_the_background_is_heard_where_nobody_speaks_on_the_channel(shared: bool) -> None:
+    runs = [(40, -20.0), (20, -50.0), (40, -20.0), (20, -70.0), (300, -30.0)]
+    conversation = heard("A[0,1000) B[1200,4200)", runs)
+    if shared:
+        parties = tuple(replace(who, channel=0) for who in conversation.participants)
+        conversation = replace(conversation, participants=parties)
+    pause = (Interval(0, 400), Interval(600, 1000))
+    found = pause if shared else (Interval(0, 1000),)
+    assert phonation(conversation, "A", 200) == (found,)
+
+
+def test_music_on_hold_is_no_background() -> None:
+    runs = [(40, -20.0), (20, -50.0), (40, -20.0), (20, -70.0), (300, -30.0)]
+    music = replace(heard("A[0,1000)", runs), events=(hold(1200, 4200),))
+    assert phonation(music, "A", 200) == ((Interval(0, 400), Interval(600, 1000)),)
+
+
+def test_without_a_track_units_are_all_sound() -> None:
     conversation = call("A[0,1000) A[1500,2500)")
-    assert phonation(conversation, "A", 200) == ((Interval(0, 1000),), (Interval(1500, 2500),))
+    assert phonation(conversation, "A", 200) == ((Interval(0, 1000), Interval(1500, 2500)),)
     assert phonation(conversation, "B", 200) == ()
 
 
@@ -102,11 +145,10 @@ def test_a_unit_off_the_grid_keeps_its_ends() -> None:
     assert phonation(conversation, "A", 200) == ((Interval(3, 400), Interval(600, 997)),)
 
 
-def test_a_unit_after_the_end_of_the_track_is_all_sound() -> None:
-    conversation = replace(call("A[0,1000)"), tracks={"A": track([(1, -20.0)])})
-    beyond = replace(conversation, ipus=call("A[500,1000)").ipus)
+def test_a_turn_after_the_end_of_the_track_is_all_sound() -> None:
+    beyond = replace(call("A[500,1000)"), tracks={"A": track([(1, -20.0)])})
     assert phonation(beyond, "A", 200) == ((Interval(500, 1000),),)
-    assert count_nuclei(conversation.tracks["A"], Interval(500, 1000)) == 0
+    assert count_nuclei(beyond.tracks["A"], Interval(500, 1000)) == 0
 
 
 SYLLABLE = [(12, -20.0), (8, -30.0)]
