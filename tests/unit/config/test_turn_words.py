@@ -5,11 +5,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.timelines import say
 from voice_analytics.config.turn_words import FILES, load_turn_words, turn_words_sha256
+from voice_analytics.domain.conversation import Word
 from voice_analytics.domain.turn_words import TurnWords
 from voice_analytics.errors import ConfigError
+from voice_analytics.turns.saying import finished
 
 Write = Callable[..., Path]
+
+
+def said(text: str) -> tuple[Word, ...]:
+    """Return the words of a turn that ends at 3 s."""
+    words = text.split()
+    return say("A", 3000 - 200 * len(words), text)
 
 
 @pytest.fixture
@@ -33,6 +42,44 @@ def test_a_language_that_ships_has_every_list(language: str) -> None:
 def test_no_listener_response_claims_the_floor(language: str) -> None:
     words = load_turn_words()[language]
     assert not words.backchannels & words.claims
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        pytest.param("en", "is there anything else I can help you with", id="a left preposition"),
+        pytest.param("en", "that is not what I paid for", id="another"),
+        pytest.param("en", "I wish it would", id="a verb for a whole answer"),
+        pytest.param("en", "and on Thursday as well", id="we'll without its apostrophe"),
+        pytest.param("en", "not for a while", id="no conjunction"),
+        pytest.param("es", "cuánto es", id="a verb behind its question word"),
+        pytest.param("nl", "dat weet ik", id="a pronoun behind its verb"),
+        pytest.param("nl", "hoe gaat het", id="a pronoun that looks like an article"),
+        pytest.param("de", "das weiß ich", id="a German pronoun behind its verb"),
+        pytest.param("de", "was kostet das", id="a German pronoun that looks like an article"),
+        pytest.param("de", "danke sehr", id="thanks"),
+        pytest.param("fr", "c'est pour nous", id="a pronoun after a preposition"),
+    ],
+)
+def test_what_can_end_a_sentence_is_no_sign_that_a_turn_was_cut_off(
+    language: str, text: str
+) -> None:
+    assert finished(said(text), 3000, load_turn_words()[language]) is True
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "thin slices of the"),
+        ("en", "to the Hebrews and"),
+        ("es", "llamo por una"),
+        ("nl", "ik bel omdat"),
+        ("de", "ich rufe an weil"),
+        ("fr", "je vous appelle parce que"),
+    ],
+)
+def test_no_turn_ends_at_what_needs_more(language: str, text: str) -> None:
+    assert finished(said(text), 3000, load_turn_words()[language]) is False
 
 
 def test_words_that_yaml_takes_for_something_else_are_words(folder: Write) -> None:
