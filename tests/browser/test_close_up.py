@@ -1,5 +1,7 @@
 """The close-up of the sound on the page of a call."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -86,18 +88,21 @@ def test_click_in_the_close_up_seeks(visitor: Visitor, filled: Box) -> None:
 
 def test_close_up_zooms_by_button_and_by_key(visitor: Visitor, filled: Box) -> None:
     page = opened(visitor, filled, f"{POOR}?t=40000")
-    wide = {}
-    for press in (
-        lambda: page.get_by_role("button", name="Closer").click(),
+    wide: list[int] = []
+    closer = page.get_by_role("button", name="Closer").click
+    wider = page.get_by_role("button", name="Wider").click
+    presses: tuple[Callable[[], None], ...] = (
+        closer,
         lambda: page.keyboard.press("+"),
         lambda: page.keyboard.press("-"),
-        lambda: page.get_by_role("button", name="Wider").click(),
-    ):
+        wider,
+    )
+    for press in presses:
         press()
         start, end = seen_ms(page)
         assert start <= 35_000 <= end
-        wide[len(wide)] = round((end - start) / 1000)
-    assert list(wide.values()) == [10, 5, 10, 20]
+        wide.append(round((end - start) / 1000))
+    assert wide == [10, 5, 10, 20]
 
 
 def test_what_happened_is_marked_where_it_was(visitor: Visitor, filled: Box) -> None:
