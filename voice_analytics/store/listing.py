@@ -53,12 +53,11 @@ _LARGEST = 2**63
 FEW = 1000
 """Calls up to which they are looked up one by one, then sorted."""
 
-FEW_OF_THOSE = 4000
-"""The same for calls with the words looked for that must meet another condition as well: in the
-order of the list, the next one that meets both may be hundreds of calls away."""
-
 MANY_WITH_WORDS = 8000
-"""Calls up to which the numbers of all that have the words looked for are held."""
+"""Calls up to which the numbers of all that have the words looked for are held ..."""
+
+MANY_OF_SEVERAL = 20_000
+"""... where another condition is to be met as well: more calls are looked at then to fill a page."""
 
 
 class Sort(StrEnum):
@@ -209,13 +208,11 @@ def _conditions(
 ) -> Iterator[ColumnElement[bool]]:
     if sight.released_only:
         yield CallRow.released.is_(True)
-    narrowings = list(_narrowings(session, wanted, sight))
-    for one in narrowings:
+    for one in _narrowings(session, wanted, sight):
         most = max(one.most, FEW)
-        few = min(most, FEW_OF_THOSE) if len(narrowings) > 1 else FEW
         with _by_index(session):
             found = _values(session, one.rows.limit(most + 1))
-        if len(found) <= few:
+        if len(found) <= FEW:
             yield _among(session, one.column, found)
         elif len(found) <= most:
             yield _among(session, one.column + 0, found)  # no index is to be used for it
@@ -273,7 +270,9 @@ def _narrowings(session: Session, wanted: CallFilter, sight: Sight) -> Iterator[
         search = read_search(wanted.text)
         rows, each = transcripts_with(session, search), said_in_call(session, search)
         exact = index_is_exact(session, search)
-        yield _Narrowing(CallRow.transcript_id, rows, each, MANY_WITH_WORDS, exact)
+        alone = sight.persons is None and wanted == CallFilter(text=wanted.text)
+        many = MANY_WITH_WORDS if alone else MANY_OF_SEVERAL
+        yield _Narrowing(CallRow.transcript_id, rows, each, many, exact)
 
 
 def _of_the_call(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
