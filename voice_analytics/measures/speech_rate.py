@@ -6,11 +6,12 @@ Words over own speech time, over all turns of at least 8 words together. Words a
 are said ("412" is "four hundred twelve", and a reference is read digit by digit; in English,
 Spanish, Dutch, German and French). Own speech time is that of the turn without its pauses of
 `ipu_gap_ms` and more: what lies between its inter-pausal units, and what is silent at their edges
-and inside them. Silent is what lies more than 26 dB below the loudest frames of the turn; in noise
-what does not stand out of the background, and a pause counts without the time that the background
-hides at its edges, 5 ms for each dB it lies above that level. A background that reaches to less
-than 12 dB below the loudest frames shows no pauses: then the units count whole. Turns that another
-participant's `interruption` cut off are left out. Rests on the number of turns.
+and inside them. Silent is sound more than 26 dB below the loudest frames of the turn, the power of
+the background added, and what does not stand out of the background, two spreads over its usual
+level; where that covers louder sound a pause counts without what is hidden at its edges, 5 ms for
+each dB. A background that reaches to less than 12 dB below the loudest frames shows no pauses: then
+the units count whole. Turns that another participant's `interruption` cut off are left out. Rests
+on the number of turns.
 
 Unit
 ----

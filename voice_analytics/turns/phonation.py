@@ -1,17 +1,19 @@
 """When a participant makes sound: their turns without the pauses that the level shows.
 
-A speech detector bridges pauses and lets go late, so its units hold silence. Silent is what lies
-more than 26 dB below the loudest frames of the turn. De Jong & Wempe put it at 25 dB, of an
-intensity averaged over 64 ms, which fills the edges of a pause; here a frame has 10 ms.
+A speech detector bridges pauses and lets go late, so its units hold silence. Silent is sound more
+than 26 dB below the loudest frames of the turn, as loud as the background makes it: their powers
+add. De Jong & Wempe put it at 25 dB, of an intensity averaged over 64 ms, which fills the edges of
+a pause; here a frame has 10 ms.
 
-Where the background of the channel is louder than that, silent is what does not stand out of it.
-The soft ends of words are then silent as well, and every pause is found too long by as much as the
-background covers of them; that is given back. Where the background is too near to the speech the
-level cannot tell, and a turn is sound wherever its units are.
+What does not stand out of the background is silent too. Where that covers louder sound the soft
+ends of words are lost, and every pause is found too long by as much; that is given back. Where the
+background is too near to the speech the level cannot tell, and a turn is sound wherever its units
+are.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import log10
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +33,8 @@ COVERED_BELOW_LOUD_DB = 12.0
 """A background that reaches nearer than this to the loudest frames covers speech as well."""
 
 HIDDEN_MS_PER_DB = 5.0
-"""Time that a background hides at the two edges of a pause, for each dB that it lies above the
-level of silence: in quiet calls sound takes so long to fall and rise by one."""
+"""Time that a background hides at the two edges of a pause, for each dB above silence of the sound
+it covers: in quiet calls sound takes so long to fall and rise by one."""
 
 
 def phonation(
@@ -59,7 +61,7 @@ def phonation(
         track.hop_ms,
         intensity(track.level_dbfs),
         _without_clicks(track.level_dbfs),
-        _background_db(conversation, participant, track),
+        _background(conversation, participant, track),
     )
     return tuple(_sounds(level, turn, pause_ms) for turn in turns)
 
@@ -86,6 +88,15 @@ def frames_of(span: Interval, hop_ms: int) -> slice:
     return slice(span.start_ms // hop_ms, -(-span.end_ms // hop_ms))
 
 
+@dataclass(frozen=True, slots=True)
+class _Background:
+    """What a channel sounds like while nobody speaks on it."""
+
+    usual_db: float
+    reach_db: float
+    """How loud it may be for a moment."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Level:
     """Level of one participant over the whole call, on a fixed grid."""
@@ -95,16 +106,15 @@ class _Level:
     level_dbfs: NDArray[np.float32]
     """Without clicks."""
 
-    background_db: float
-    """What the channel reaches while nobody speaks on it."""
+    background: _Background
 
 
 def _units(turn: Turn) -> tuple[Interval, ...]:
     return tuple(unit.interval for unit in turn.ipus)
 
 
-def _background_db(conversation: Conversation, participant: str, track: AcousticTrack) -> float:
-    """Return what the channel of a participant reaches while nobody speaks on it, and no music.
+def _background(conversation: Conversation, participant: str, track: AcousticTrack) -> _Background:
+    """Return what the channel of a participant is like while nobody speaks on it, and no music.
 
     The spread is that of what lies under the usual level, since over it lies what leaks in.
     """
@@ -115,25 +125,21 @@ def _background_db(conversation: Conversation, participant: str, track: Acoustic
             taken[frames_of(unit.interval, track.hop_ms)] = True
     for span in conversation.left_out():
         taken[frames_of(span, track.hop_ms)] = True
-    left = track.level_dbfs[~taken]
+    left = track.level_dbfs[~taken].astype(np.float64)
     if not left.size:
-        return -np.inf
-    usual_db = np.median(left)
-    spread_db = np.sqrt(np.mean(np.square(left[left <= usual_db] - usual_db)))
-    return float(usual_db + REACH_SPREADS * spread_db)
+        return _Background(-np.inf, -np.inf)
+    usual_db = float(np.median(left))
+    spread_db = float(np.sqrt(np.mean(np.square(left[left <= usual_db] - usual_db))))
+    return _Background(usual_db, usual_db + REACH_SPREADS * spread_db)
 
 
 def _sounds(level: _Level, turn: Turn, pause_ms: int) -> tuple[Interval, ...]:
     units = _units(turn)
     heard = np.concatenate([level.intensity_db[frames_of(unit, level.hop_ms)] for unit in units])
-    if not heard.size:
+    silence = _silence(level.background, loud_db(heard)) if heard.size else None
+    if silence is None:
         return units
-    loudest_db = loud_db(heard)
-    silent_db = max(loudest_db - SILENT_BELOW_LOUD_DB, level.background_db)
-    if silent_db > loudest_db - COVERED_BELOW_LOUD_DB:
-        return units
-    covered_db = silent_db - (loudest_db - SILENT_BELOW_LOUD_DB)
-    hidden_ms = round(HIDDEN_MS_PER_DB * covered_db)
+    silent_db, hidden_ms = silence
     found = union((*complement(units, turn.interval), *_silences(level, units, silent_db)))
     pauses = (
         Interval(pause.start_ms + hidden_ms // 2, pause.end_ms - (hidden_ms - hidden_ms // 2))
@@ -141,6 +147,29 @@ def _sounds(level: _Level, turn: Turn, pause_ms: int) -> tuple[Interval, ...]:
         if pause.duration_ms >= pause_ms + hidden_ms
     )
     return complement(pauses, turn.interval)
+
+
+def _silence(background: _Background, loudest_db: float) -> tuple[float, int] | None:
+    """Return the level below which a turn is silent, and what a pause then seems too long.
+
+    None where the background is too near to the speech.
+    """
+    quiet_db = loudest_db - SILENT_BELOW_LOUD_DB
+    usual = _power(background.usual_db)
+    silent_db, hidden_ms = _db(_power(quiet_db) + usual), 0
+    if background.reach_db > silent_db:
+        silent_db = background.reach_db
+        covered_db = _db(_power(silent_db) - usual)
+        hidden_ms = round(HIDDEN_MS_PER_DB * (covered_db - quiet_db))
+    return None if silent_db > loudest_db - COVERED_BELOW_LOUD_DB else (silent_db, hidden_ms)
+
+
+def _power(level_db: float) -> float:
+    return float(10.0 ** (level_db / 10.0))
+
+
+def _db(power: float) -> float:
+    return 10.0 * log10(power)
 
 
 def _silences(level: _Level, units: tuple[Interval, ...], silent_db: float) -> Iterator[Interval]:

@@ -27,6 +27,8 @@ def heard(timeline: str, runs: Levels) -> Conversation:
 
 
 QUIET_ROOM = (100, -70.0)
+RESTLESS_NOISE = [(1, -40.0), (1, -44.0)] * 50
+"""Reaches -38 dB, and so hides 29 ms of a pause between sounds at -20 dB."""
 
 
 @pytest.mark.parametrize(
@@ -64,13 +66,25 @@ QUIET_ROOM = (100, -70.0)
             id="at both ends",
         ),
         pytest.param(
-            [(40, -20.0), (26, -41.0), (34, -20.0), (100, -40.0)],
+            [(40, -20.0), (20, -40.0), (40, -20.0), (100, -40.0)],
             200,
-            [Interval(0, 415), Interval(645, 1000)],
-            id="noise makes pauses look longer",
+            [Interval(0, 400), Interval(600, 1000)],
+            id="a pause in even noise",
         ),
         pytest.param(
-            [(40, -20.0), (22, -41.0), (38, -20.0), (100, -40.0)],
+            [(40, -20.0), (20, -38.0), (40, -20.0), (100, -40.0)],
+            200,
+            [Interval(0, 1000)],
+            id="weak speech in even noise",
+        ),
+        pytest.param(
+            [(40, -20.0), (26, -41.0), (34, -20.0), *RESTLESS_NOISE],
+            200,
+            [Interval(0, 414), Interval(645, 1000)],
+            id="restless noise makes pauses look longer",
+        ),
+        pytest.param(
+            [(40, -20.0), (22, -41.0), (38, -20.0), *RESTLESS_NOISE],
             200,
             [Interval(0, 1000)],
             id="too short but for the noise",
