@@ -55,15 +55,10 @@ def phonation(
     """
     turns = conversation.turns_of(participant)
     track = conversation.tracks.get(participant)
-    if track is None:
+    if track is None or not turns:
         return tuple(_units(turn) for turn in turns)
-    level = _Level(
-        track.hop_ms,
-        intensity(track.level_dbfs),
-        _without_clicks(track.level_dbfs),
-        _background(conversation, participant, track),
-    )
-    return tuple(_sounds(level, turn, pause_ms) for turn in turns)
+    background = _background(conversation, participant, track)
+    return tuple(_sounds(track, background, turn, pause_ms) for turn in turns)
 
 
 def intensity(level_dbfs: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -97,18 +92,6 @@ class _Background:
     """How loud it may be for a moment."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Level:
-    """Level of one participant over the whole call, on a fixed grid."""
-
-    hop_ms: int
-    intensity_db: NDArray[np.float64]
-    level_dbfs: NDArray[np.float32]
-    """Without clicks."""
-
-    background: _Background
-
-
 def _units(turn: Turn) -> tuple[Interval, ...]:
     return tuple(unit.interval for unit in turn.ipus)
 
@@ -116,10 +99,14 @@ def _units(turn: Turn) -> tuple[Interval, ...]:
 def _background(conversation: Conversation, participant: str, track: AcousticTrack) -> _Background:
     """Return what the channel of a participant is like while nobody speaks on it, and no music.
 
+    Heard from the first speech of the call to the last: before and after it lines are not the same.
     The spread is that of what lies under the usual level, since over it lies what leaks in.
     """
     channels = {person.id: person.channel for person in conversation.participants}
-    taken = np.zeros(len(track.level_dbfs), bool)
+    starts_ms = min(unit.interval.start_ms for unit in conversation.ipus)
+    ends_ms = max(unit.interval.end_ms for unit in conversation.ipus)
+    taken = np.ones(len(track.level_dbfs), bool)
+    taken[frames_of(Interval(starts_ms, ends_ms), track.hop_ms)] = False
     for unit in conversation.ipus:
         if channels[unit.participant] == channels[participant]:
             taken[frames_of(unit.interval, track.hop_ms)] = True
@@ -133,14 +120,22 @@ def _background(conversation: Conversation, participant: str, track: AcousticTra
     return _Background(usual_db, usual_db + REACH_SPREADS * spread_db)
 
 
-def _sounds(level: _Level, turn: Turn, pause_ms: int) -> tuple[Interval, ...]:
+def _sounds(
+    track: AcousticTrack, background: _Background, turn: Turn, pause_ms: int
+) -> tuple[Interval, ...]:
     units = _units(turn)
-    heard = np.concatenate([level.intensity_db[frames_of(unit, level.hop_ms)] for unit in units])
-    silence = _silence(level.background, loud_db(heard)) if heard.size else None
+    levels = [track.level_dbfs[frames_of(unit, track.hop_ms)] for unit in units]
+    heard = np.concatenate([intensity(level) for level in levels])
+    silence = _silence(background, loud_db(heard)) if heard.size else None
     if silence is None:
         return units
     silent_db, hidden_ms = silence
-    found = union((*complement(units, turn.interval), *_silences(level, units, silent_db)))
+    silences = (
+        stretch
+        for unit, level in zip(units, levels, strict=True)
+        for stretch in _silences(unit, _without_clicks(level) < silent_db, track.hop_ms)
+    )
+    found = union((*complement(units, turn.interval), *silences))
     pauses = (
         Interval(pause.start_ms + hidden_ms // 2, pause.end_ms - (hidden_ms - hidden_ms // 2))
         for pause in found
@@ -172,13 +167,12 @@ def _db(power: float) -> float:
     return 10.0 * log10(power)
 
 
-def _silences(level: _Level, units: tuple[Interval, ...], silent_db: float) -> Iterator[Interval]:
-    """Yield the stretches inside units that are silent, however short."""
-    for unit in units:
-        frames = frames_of(unit, level.hop_ms)
-        for first, last in _runs(level.level_dbfs[frames] < silent_db):
-            start_ms = max((frames.start + first) * level.hop_ms, unit.start_ms)
-            yield Interval(start_ms, min((frames.start + last) * level.hop_ms, unit.end_ms))
+def _silences(unit: Interval, silent: NDArray[np.bool_], hop_ms: int) -> Iterator[Interval]:
+    """Yield the stretches of a unit that are silent, however short."""
+    first_ms = unit.start_ms // hop_ms * hop_ms
+    for first, last in _runs(silent):
+        start_ms = max(first_ms + first * hop_ms, unit.start_ms)
+        yield Interval(start_ms, min(first_ms + last * hop_ms, unit.end_ms))
 
 
 def _without_clicks(level_dbfs: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -106,7 +106,9 @@ RESTLESS_NOISE = [(1, -40.0), (1, -44.0)] * 50
 def test_pauses_are_told_by_the_level(
     runs: Levels, pause_ms: int, expected: list[Interval]
 ) -> None:
-    conversation = heard("A[0,1000)", runs)
+    end_ms = 10 * sum(count for count, _ in runs)
+    answer = f" B[{end_ms - 100},{end_ms})" if end_ms > 1000 else ""
+    conversation = heard("A[0,1000)" + answer, runs)
     assert phonation(conversation, "A", pause_ms) == (tuple(expected),)
 
 
@@ -142,9 +144,15 @@ def test_the_background_is_heard_where_nobody_speaks_on_the_channel(shared: bool
     assert phonation(conversation, "A", 200) == (found,)
 
 
+def test_the_background_is_heard_between_the_first_speech_and_the_last() -> None:
+    ringing = [(300, -30.0), (40, -20.0), (20, -50.0), (40, -20.0), (50, -70.0), (300, -30.0)]
+    conversation = heard("A[3000,4000) B[4400,4500)", ringing)
+    assert phonation(conversation, "A", 200) == ((Interval(3000, 3400), Interval(3600, 4000)),)
+
+
 def test_music_on_hold_is_no_background() -> None:
     runs = [(40, -20.0), (20, -50.0), (40, -20.0), (20, -70.0), (300, -30.0)]
-    music = replace(heard("A[0,1000)", runs), events=(hold(1200, 4200),))
+    music = replace(heard("A[0,1000) B[4100,4200)", runs), events=(hold(1200, 4200),))
     assert phonation(music, "A", 200) == ((Interval(0, 400), Interval(600, 1000)),)
 
 
