@@ -64,6 +64,9 @@ TEAMS = {
     "south": ("Team South", {"ines": "Ines Duarte", "tom": "Tom Becker"}),
 }
 QUEUES = {"deliveries": "Deliveries", "payments": "Payments", "faults": "Faults"}
+TOPICS = ("Late parcel", "Charged twice", "Line is down")
+"""What calls are about, the copies in turn."""
+
 CALLS = {"good_listener": "nora", "poor_listener": "ines", "mono_mix": "sam"}
 """Who has each of the sample calls."""
 
@@ -209,7 +212,7 @@ def fill_directory(database: Database) -> None:
 def _sidecar(name: str, person: str, now: datetime, index: int) -> dict[str, Any]:
     sidecar: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
     started = now - timedelta(hours=2 + 3 * index)
-    known = {"agent": {"login": person}, "consent": "granted"}
+    known = {"agent": {"login": person}, "consent": "granted", "topic": TOPICS[index]}
     return {**sidecar, **known, "started_at": started.isoformat()}
 
 
@@ -229,7 +232,10 @@ def _copy_calls(database: Database, now: datetime) -> None:
                 who = people[(number + index) % len(people)]
                 queue = list(QUEUES)[(number + 2 * index) % len(QUEUES)]
                 moved = replace(
-                    arrival, persons=dict.fromkeys(arrival.persons, who), queue_id=queue
+                    arrival,
+                    persons=dict.fromkeys(arrival.persons, who),
+                    queue_id=queue,
+                    topic=TOPICS[(number + index) % len(TOPICS)],
                 )
                 save_call(session, copy, to_json(to_document(copy)).encode(), moved)
 

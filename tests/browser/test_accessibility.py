@@ -45,10 +45,14 @@ def test_page_has_no_serious_finding(
     assert serious(page) == []
 
 
+QUIETLY = {"preload": False}
+"""Axe copies sheets of shadow trees into a `<style>` of its own, which the policy forbids."""
+
+
 def serious(page: Page) -> list[str]:
     return [
         f"{one['id']}: {node['html'][:160]}"
-        for one in Axe().run(page).response["violations"]
+        for one in Axe().run(page, options=QUIETLY).response["violations"]
         if one["impact"] in {"serious", "critical"}
         for node in one["nodes"][:3]
     ]

@@ -106,7 +106,11 @@ def assessment(stint: int, participant: str, value: float | None) -> Assessment:
 
 
 def arrival(
-    *persons: str, queue: str | None = None, source: str = "upload", released: bool = True
+    *persons: str,
+    queue: str | None = None,
+    topic: str | None = None,
+    source: str = "upload",
+    released: bool = True,
 ) -> Arrival:
     """Return how a call came in; the persons had its stints in turn, `-` stands for nobody."""
     return Arrival(
@@ -115,6 +119,7 @@ def arrival(
         analysed_at_ms=T0 + DAY_MS + 60_000,
         ends=ENDS,
         queue_id=queue,
+        topic=topic,
         persons={n: who for n, who in enumerate(persons) if who != "-"},
         released=released,
     )

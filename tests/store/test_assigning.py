@@ -19,7 +19,7 @@ from voice_analytics.store.assigning import (
     persons_of,
     unmatched,
 )
-from voice_analytics.store.calls import get_call, stints_of
+from voice_analytics.store.calls import arrival_of, get_call, stints_of
 from voice_analytics.store.database import Database
 from voice_analytics.store.people import add_address, save_group, save_person
 from voice_analytics.store.records import stated_agents
@@ -130,6 +130,10 @@ def test_late_queue_and_calls_by_other_names(database: Database) -> None:
         assert one_only.calls == ("c2",)
         found = [get_call(session, name) for name in ("c1", "c2")]
         assert [one.queue_id for one in found if one] == ["q1", None]
+        apply_late(session, LateFact(call_id="c2", topic="refund"))
+        saved_again = arrival_of(session, "c2")
+        assert saved_again is not None
+        assert saved_again.topic == "refund"
 
 
 @pytest.mark.parametrize("fact", [LateFact(call_id="no", agent="a"), LateFact(agent="a")])

@@ -70,7 +70,7 @@ def rows(database: Database, table: type) -> int:
 
 def test_a_call_is_read_back_as_it_was_saved(database: Database) -> None:
     one = report(flags=FLAGS)
-    how = replace(arrival("p1", queue="q1"), audio=KeptAudio("b" * 64, 1234))
+    how = replace(arrival("p1", queue="q1", topic="refund"), audio=KeptAudio("b" * 64, 1234))
     with database.write() as session:
         add_people(session, "p1", queues=["q1"])
         assert save(session, one, how) == "c1"
@@ -95,6 +95,7 @@ def test_a_call_is_read_back_as_it_was_saved(database: Database) -> None:
         kept=Keep.KEPT,
         person_id="p1",
         queue_id="q1",
+        topic="refund",
         score=70.0,
         score_low=65.0,
         score_high=75.0,

@@ -32,7 +32,7 @@ def add_calls(session: Session) -> None:
     add_people(session, "p1", "p2", "p3", queues=["q1", "q2"])
     add_team(session, "t1", ("p1", T0 + DAY_MS, T0 + 2 * DAY_MS), ("p2", 0, None))
     silence, words = ("dead_air", WARNING), ("rude_words", SERIOUS)
-    save(session, report("c1", flags=[silence]), arrival("p1", queue="q1"))
+    save(session, report("c1", flags=[silence]), arrival("p1", queue="q1", topic="refund"))
     save(
         session,
         report("c2", at_ms=T0 + DAY_MS, scores=(20.0,), flags=[silence, words]),
@@ -89,6 +89,7 @@ def ids(
         (CallFilter(teams=frozenset({"t1"})), ["c3", "c2"]),
         (CallFilter(teams=frozenset({"t2"})), []),
         (CallFilter(queues=frozenset({"q1"})), ["c3", "c1"]),
+        (CallFilter(topics=frozenset({"refund", "other"})), ["c1"]),
         (CallFilter(from_ms=T0 + DAY_MS), ["c4", "c3", "c2"]),
         (CallFilter(until_ms=T0 + DAY_MS), ["c1"]),
         (CallFilter(score_from=70.0), ["c3", "c1"]),

@@ -15,6 +15,7 @@ from voice_analytics.store.calls import flags_of
 from voice_analytics.store.people import save_group
 from voice_analytics.store.remarks import mark_flag
 from voice_analytics.store.reviews import Wanted, begin, give_verdict, submit
+from voice_analytics.store.tables import CallRow
 
 CALLS = 24
 TIME = f"from_ms={T0}&until_ms={T0 + CALLS * DAY_MS}"
@@ -35,7 +36,8 @@ def admin(box: Box) -> Signed:
                 flags=[("complaint", Severity.INFO)],
                 frictions=[FrictionTag.SYSTEM_SLOW] if n % 2 else [],
             )
-            save(session, one, arrival("nora" if n < CALLS - 1 else "sara", queue="billing"))
+            who = "nora" if n < CALLS - 1 else "sara"
+            save(session, one, arrival(who, queue="billing", topic="refund" if n else None))
             review = begin(session, T0, reviewer, f"c{n}", 0, ReviewReason.SAMPLED)
             wanted = Wanted("component/reacts", Judgement.OVERRIDE, 50.0)
             give_verdict(session, T0, reviewer, review.id, wanted)
@@ -62,6 +64,10 @@ def test_figures_have_n_and_interval(admin: Signed) -> None:
     assert friction["calls"]["low"] < 0.5 < friction["calls"]["high"]
     (by_queue,) = found["friction_by_queue"]
     assert by_queue["queue_id"] == "billing"
+    (by_topic,) = found["friction_by_topic"]
+    assert (by_topic["topic"], by_topic["queue_id"], found["with_topic"]) == ("refund", None, 23)
+    assert (by_topic["calls"]["count"], by_topic["calls"]["of"]) == (12, 23)
+    assert sum(one["count"] for one in by_topic["weeks"]) == 23
     assert len(found["friction_by_week"][0]["points"]) == 4
     (line,) = found["agreement"]
     assert (line["component"], line["blind"]["count"], line["blind"]["of"]) == ("reacts", 24, 24)
@@ -85,6 +91,20 @@ def test_survey_is_beside_the_index_with_its_rank_correlation(admin: Signed) -> 
     assert ranks["low"] < ranks["value"] < ranks["high"]
     score = f"/api/v1/trends?key=score&{TIME}&step=month"
     assert admin.get(score).json()["points"][0]["mean"] == pytest.approx(51.5)
+
+
+def test_page_tells_friction_by_topic_and_week_or_that_there_is_none(
+    box: Box, admin: Signed
+) -> None:
+    text = admin.get("/team").text
+    assert '<th scope="row">refund</th><td>System slow</td>' in text
+    assert '<th scope="row">refund: system slow</th><td class="n">3 of 6</td>' in text
+    for n in range(CALLS):
+        with box.database.write() as session:
+            session.get_one(CallRow, f"c{n}").topic = None
+    text = admin.get("/team").text
+    assert "By topic" not in text
+    assert "No call of this time says what it was about." in text
 
 
 def test_supervisor_sees_own_teams_only(box: Box, admin: Signed) -> None:

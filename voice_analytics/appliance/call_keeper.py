@@ -100,6 +100,7 @@ class StoreKeeper:
                 analysed_at_ms=now_ms,
                 ends=self._retention.ends(source, began_ms, received),
                 queue_id=queue_named(session, metadata.queue) if metadata.queue else None,
+                topic=metadata.topic,
                 persons=persons_of(
                     session, addresses, {one: began_ms + at for one, at in starts.items()}
                 ),

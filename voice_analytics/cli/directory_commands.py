@@ -45,7 +45,7 @@ def late(
     file: Annotated[Path, typer.Argument(help="CSV file of a CDR or CTI system.")],
     config: ConfigOption = None,
 ) -> None:
-    """Name or correct agents and queues of stored calls; they are not analysed again."""
+    """Name or correct agents, queues and topics of stored calls; they are not analysed again."""
     from voice_analytics.cli import directory
 
     raise typer.Exit(directory.late(config, file))

@@ -14,7 +14,7 @@ AUDIO_FIELDS = frozenset({"audio", "agent_audio", "customer_audio"})
 _WHOLE = frozenset(
     (
         *("call_id", "started_at", "direction", "speaks_first", "language", "queue", "time_zone"),
-        *("interaction_id", "kind", "consent"),
+        *("topic", "interaction_id", "kind", "consent"),
     )
 )
 _PARTS = ("agent.", "customer.", "external_ids.")

@@ -111,6 +111,24 @@ class StintNote:
     agent: str | None = None
 
 
+LONGEST_TOPIC = 100
+"""Characters: it is a code or a few words, no note about anybody."""
+
+
+def topic_of(text: str) -> str:
+    """Return a topic as it is kept and counted: without needless spaces.
+
+    Raises
+    ------
+    ValueError
+        When it is empty or too long.
+    """
+    topic = " ".join(text.split())
+    if not 0 < len(topic) <= LONGEST_TOPIC:
+        raise ValueError(f"a topic has 1 to {LONGEST_TOPIC} characters")
+    return topic
+
+
 @dataclass(frozen=True, slots=True)
 class CallMetadata:
     """What a sidecar or the signalling says; every field may be unknown."""
@@ -123,6 +141,8 @@ class CallMetadata:
     time_zone: str | None = None
     direction: Direction | None = None
     queue: str | None = None
+    topic: str | None = None
+    """Contact reason or wrap-up code of another system; in no report."""
     language: str | None = None
     """ISO 639 code, as given."""
     kind: CallKind | None = None

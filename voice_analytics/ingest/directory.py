@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from voice_analytics.domain.call import topic_of
 from voice_analytics.domain.directory import (
     Address,
     AddressKind,
@@ -29,6 +30,7 @@ LATE_COLUMNS = (
     "stint",
     "agent",
     "queue",
+    "topic",
 )
 
 _YES = frozenset({"yes", "true", "1", "y"})
@@ -58,6 +60,7 @@ class LateLine:
     stint: int | None
     agent: str | None
     queue: str | None
+    topic: str | None
 
 
 def read_directory(data: bytes, name: str, zone: tzinfo) -> Iterator[DirectoryLine]:
@@ -88,7 +91,7 @@ def read_directory(data: bytes, name: str, zone: tzinfo) -> Iterator[DirectoryLi
 
 
 def read_late(data: bytes, name: str) -> Iterator[LateLine]:
-    """Yield what a file of late facts says: which call, and its agent or queue.
+    """Yield what a file of late facts says: which call, and its agent, queue or topic.
 
     Raises
     ------
@@ -140,8 +143,8 @@ def _late_line(line: Line) -> LateLine:
         raise ValueError("names no call; give call_id, interaction_id or external_id")
     if ("external_id" in cells) != ("external_system" in cells):
         raise ValueError("external_id needs external_system, and the other way round")
-    if "agent" not in cells and "queue" not in cells:
-        raise ValueError("says nothing of the call; give agent or queue")
+    if not {"agent", "queue", "topic"} & cells.keys():
+        raise ValueError("says nothing of the call; give agent, queue or topic")
     return LateLine(
         number=line.number,
         call_id=cells.get("call_id"),
@@ -152,6 +155,7 @@ def _late_line(line: Line) -> LateLine:
         stint=_count(cells["stint"]) if "stint" in cells else None,
         agent=cells.get("agent"),
         queue=cells.get("queue"),
+        topic=topic_of(cells["topic"]) if "topic" in cells else None,
     )
 
 

@@ -26,6 +26,7 @@ from voice_analytics.domain.call import (
     Role,
     StintKind,
     StintNote,
+    topic_of,
 )
 from voice_analytics.domain.interval import Interval
 from voice_analytics.errors import IngestError, ProtocolViolation
@@ -85,6 +86,7 @@ def _language(value: str) -> str:
 
 
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=r"^[^\x00-\x1f]+$")]
+_Topic = Annotated[_Text, AfterValidator(topic_of)]
 _Millisecond = Annotated[int, Field(ge=0, le=_LONGEST_CALL_MS, strict=True)]
 _Channel = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]?)$")]
 
@@ -146,6 +148,8 @@ class Sidecar(BaseModel):
     ) = None
     """ISO 639 code of two or three letters; a region behind it is left out."""
     queue: _Text | None = None
+    topic: _Topic | None = None
+    """What the call was about, as another system says: a contact reason or wrap-up code."""
     time_zone: _Text | None = None
     interaction_id: _Text | None = None
     kind: CallKind | None = None
@@ -262,6 +266,7 @@ def _metadata(sidecar: Sidecar) -> CallMetadata:
         time_zone=sidecar.time_zone,
         direction=sidecar.direction,
         queue=sidecar.queue,
+        topic=sidecar.topic,
         language=sidecar.language,
         kind=sidecar.kind,
         consent=sidecar.consent,

@@ -12,8 +12,8 @@ SIDECAR_FIELD = "sidecar"
 
 TEXT_FIELDS = frozenset(
     (
-        "call_id", "started_at", "direction", "speaks_first", "language", "queue", "time_zone",
-        "interaction_id", "kind", "consent",
+        "call_id", "started_at", "direction", "speaks_first", "language", "queue", "topic",
+        "time_zone", "interaction_id", "kind", "consent",
     )
 )  # fmt: skip
 """Keys whose value is the field's text as it is; the value of the others is JSON."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from voice_analytics.domain.call import StintKind
 from voice_analytics.domain.directory import readings
-from voice_analytics.store.calls import move_to_queue, reassign
+from voice_analytics.store.calls import move_to_queue, reassign, say_topic
 from voice_analytics.store.people import person_at, queue_named
 from voice_analytics.store.tables import CallRow, StintRow
 
@@ -31,6 +31,8 @@ class LateFact:
     """Login, extension or SIP address."""
 
     queue: str | None = None
+    topic: str | None = None
+    """What the call was about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,14 @@ def match_again(session: Session, from_ms: int = 0, until_ms: int | None = None)
 
 
 def apply_late(session: Session, fact: LateFact) -> LateOutcome:
-    """Name or correct the agent or queue of a call; its analysis stays as it is."""
+    """Name or correct the agent, queue or topic of a call; its analysis stays as it is."""
     calls = calls_of(session, fact)
     reassigned, unknown = 0, False
     for call_id in calls:
         if fact.queue is not None:
             move_to_queue(session, call_id, queue_named(session, fact.queue))
+        if fact.topic is not None:
+            say_topic(session, call_id, fact.topic)
         if fact.agent is not None:
             changed, lost = _name_agent(session, call_id, fact.stint, fact.agent)
             reassigned, unknown = reassigned + changed, unknown or lost

@@ -171,6 +171,7 @@ def arrival_of(session: Session, call_id: str) -> Arrival | None:
         analysed_at_ms=call.analysed_at_ms,
         ends=call.ends,
         queue_id=call.queue_id,
+        topic=call.topic,
         persons={one.index: one.person_id for one in stints if one.person_id is not None},
         addresses={one.index: one.address for one in stints if one.address is not None},
         audio=call.audio,
@@ -206,6 +207,17 @@ def move_to_queue(session: Session, call_id: str, queue_id: str | None) -> None:
     call = _locked(session, call_id)
     with in_step(session, call_id):
         call.queue_id = queue_id
+
+
+def say_topic(session: Session, call_id: str, topic: str) -> None:
+    """Say what a call was about.
+
+    Raises
+    ------
+    StoreError
+        When there is no such call.
+    """
+    _locked(session, call_id).topic = topic
 
 
 def release_calls(session: Session, call_ids: Iterable[str]) -> None:
@@ -326,6 +338,7 @@ def stored_call(row: CallRow) -> StoredCall:
         kept=Keep(row.kept),
         person_id=row.person_id,
         queue_id=row.queue_id,
+        topic=row.topic,
         score=row.score,
         score_low=row.score_low,
         score_high=row.score_high,

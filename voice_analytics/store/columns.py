@@ -38,6 +38,7 @@ def call_columns(report: CallReport, arrival: Arrival) -> Columns:
         "kept": call.kept.value,
         "person_id": longest_by(_stored(report, arrival)),
         "queue_id": arrival.queue_id,
+        "topic": arrival.topic,
         **_score_columns(_lowest(report)),
         "flags": len({flag_id(flag) for flag in report.flags}),
         "severity": max((RANKS[flag.severity] for flag in report.flags), default=0),

@@ -85,7 +85,7 @@ def enrol_and_match(
 
 
 def apply_late_lines(session: Session, lines: Iterable[LateLine]) -> Applied:
-    """Name or correct agents and queues of calls; their analyses stay as they are."""
+    """Name or correct agents, queues and topics of calls; their analyses stay as they are."""
     calls: dict[str, None] = {}
     reassigned, not_stored, unknown = 0, [], []
     for line in lines:
@@ -96,6 +96,7 @@ def apply_late_lines(session: Session, lines: Iterable[LateLine]) -> Applied:
             stint=line.stint,
             agent=line.agent,
             queue=line.queue,
+            topic=line.topic,
         )
         outcome = apply_late(session, fact)
         calls.update(dict.fromkeys(outcome.calls))

@@ -1,8 +1,9 @@
-"""What kept agents from helping, counted: by kind, by week and by queue."""
+"""What kept agents from helping, counted: by kind, by week, by topic and by queue."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ SHARE = "share"
 
 @dataclass(frozen=True, slots=True)
 class Hindrance:
-    """A kind of friction in the calls of a time, all of them or those of a queue."""
+    """A kind of friction in the calls of a time: all of them, or of a queue or topic."""
 
     tag: str
     calls: int
@@ -36,6 +37,9 @@ class Hindrance:
     queue_id: str | None = None
     """Of those of one queue."""
 
+    topic: str | None = None
+    """Of those about one topic."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hindrances:
@@ -47,87 +51,114 @@ class Hindrances:
     by_queue: tuple[Hindrance, ...]
     """By kind and queue; calls without a queue are left out."""
 
+    by_topic: tuple[tuple[Hindrance, Trend], ...]
+    """By kind and topic, with each week; calls without a topic are left out."""
+
     by_week: tuple[Trend, ...]
     """Share of the calls of each week, by kind in the order of `kinds`."""
+
+    with_topic: int
+    """Calls that have one."""
+
+
+class _Place(NamedTuple):
+    """Where calls are counted."""
+
+    monday: int
+    queue: str
+    topic: str
+
+
+_Where = Callable[[_Place], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Calls by place, and those with each kind of friction."""
+
+    of: Counter[_Place]
+    calls: dict[str, Counter[_Place]]
+    moments: dict[str, Counter[_Place]]
+
+    def tags(self) -> list[str]:
+        """Return the kinds, the most frequent first."""
+        return sorted(self.calls, key=lambda one: (-self.calls[one].total(), one))
+
+    def share(self, tag: str, where: _Where, queue: str = "", topic: str = "") -> Hindrance:
+        """Return in how many of the calls of some places a kind occurred."""
+        of, calls = _sum(self.of, where), _sum(self.calls[tag], where)
+        low, high = wilson(calls / of, of, Z_95)
+        times = _sum(self.moments[tag], where)
+        return Hindrance(tag, calls, times, of, low, high, queue or None, topic or None)
+
+    def weeks(self, tag: str, where: _Where) -> Trend:
+        """Return the share of the calls of some places in each week that has any."""
+        points = []
+        for monday in sorted({one.monday for one in self.of if where(one)}):
+
+            def then(one: _Place, on: int = monday) -> bool:
+                return one.monday == on and where(one)
+
+            here = self.share(tag, then)
+            share = here.calls / here.of
+            points.append(TrendPoint(monday * DAY_MS, here.of, share, here.low, here.high))
+        return Trend(tag, SHARE, tuple(points))
 
 
 def hindrances(session: Session, whose: Whose, *, sight: Sight = EVERYTHING) -> Hindrances:
     """Return what occurred in the calls that are asked for and may be seen."""
-    day = CallRow.started_at_ms // DAY_MS
     wanted = tuple(of_calls(whose, sight))
-    all_calls: Counter[tuple[int, str]] = Counter()
-    for on, queue, count in session.execute(
-        select(day, CallRow.queue_id, func.count()).where(*wanted).group_by(day, CallRow.queue_id)
+    about = (CallRow.started_at_ms // DAY_MS, CallRow.queue_id, CallRow.topic)
+    found = _Counted(Counter(), defaultdict(Counter), defaultdict(Counter))
+    for on, queue, topic, count in session.execute(
+        select(*about, func.count()).where(*wanted).group_by(*about)
     ):
-        all_calls[monday_of(on), queue or ""] += count
-    calls: Counter[tuple[str, int, str]] = Counter()
-    moments: Counter[tuple[str, str]] = Counter()
+        found.of[_Place(monday_of(on), queue or "", topic or "")] += count
     rows = session.execute(
-        select(
-            FrictionRow.tag,
-            day,
-            CallRow.queue_id,
-            func.count(FrictionRow.call_id.distinct()),
-            func.count(),
-        )
+        select(FrictionRow.tag, *about, func.count(FrictionRow.call_id.distinct()), func.count())
         .join(CallRow, CallRow.id == FrictionRow.call_id)
         .where(*wanted)
-        .group_by(FrictionRow.tag, day, CallRow.queue_id)
+        .group_by(FrictionRow.tag, *about)
     )
-    for tag, on, queue, count, times in rows:
-        calls[tag, monday_of(on), queue or ""] += count
-        moments[tag, queue or ""] += times
-    return _told(all_calls, calls, moments)
+    for tag, on, queue, topic, count, times in rows:
+        place = _Place(monday_of(on), queue or "", topic or "")
+        found.calls[tag][place] += count
+        found.moments[tag][place] += times
+    return _told(found)
 
 
-def _told(
-    all_calls: Counter[tuple[int, str]],
-    calls: Counter[tuple[str, int, str]],
-    moments: Counter[tuple[str, str]],
-) -> Hindrances:
-    by_tag: Counter[str] = Counter()
-    for (tag, _, _), count in calls.items():
-        by_tag[tag] += count
-    tags = sorted(by_tag, key=lambda one: (-by_tag[one], one))
-    whole = sum(all_calls.values())
-    kinds = (
-        _hindrance(tag, by_tag[tag], sum(n for (t, _), n in moments.items() if t == tag), whole)
-        for tag in tags
-    )
+def _told(found: _Counted) -> Hindrances:
+    tags = found.tags()
     return Hindrances(
-        kinds=tuple(kinds),
-        by_queue=tuple(one for tag in tags for one in _queues(tag, all_calls, calls, moments)),
-        by_week=tuple(_weeks(tag, all_calls, calls) for tag in tags),
+        kinds=tuple(found.share(tag, _anywhere) for tag in tags),
+        by_queue=tuple(one for tag in tags for one in _queues(found, tag)),
+        by_topic=tuple(one for tag in tags for one in _topics(found, tag)),
+        by_week=tuple(found.weeks(tag, _anywhere) for tag in tags),
+        with_topic=_sum(found.of, lambda one: bool(one.topic)),
     )
 
 
-def _queues(
-    tag: str,
-    all_calls: Counter[tuple[int, str]],
-    calls: Counter[tuple[str, int, str]],
-    moments: Counter[tuple[str, str]],
-) -> Iterator[Hindrance]:
-    for queue in sorted({queue for _, queue in all_calls if queue}):
-        count = sum(n for (t, _, q), n in calls.items() if (t, q) == (tag, queue))
-        whole = sum(n for (_, q), n in all_calls.items() if q == queue)
-        if count:
-            yield _hindrance(tag, count, moments[tag, queue], whole, queue)
+def _queues(found: _Counted, tag: str) -> Iterator[Hindrance]:
+    for queue in sorted({one.queue for one in found.calls[tag] if one.queue}):
+
+        def where(one: _Place, here: str = queue) -> bool:
+            return one.queue == here
+
+        yield found.share(tag, where, queue=queue)
 
 
-def _weeks(
-    tag: str, all_calls: Counter[tuple[int, str]], calls: Counter[tuple[str, int, str]]
-) -> Trend:
-    points = []
-    for monday in sorted({week for week, _ in all_calls}):
-        whole = sum(n for (week, _), n in all_calls.items() if week == monday)
-        count = sum(n for (t, week, _), n in calls.items() if (t, week) == (tag, monday))
-        low, high = wilson(count / whole, whole, Z_95)
-        points.append(TrendPoint(monday * DAY_MS, whole, count / whole, low, high))
-    return Trend(tag, SHARE, tuple(points))
+def _topics(found: _Counted, tag: str) -> Iterator[tuple[Hindrance, Trend]]:
+    for topic in sorted({one.topic for one in found.calls[tag] if one.topic}):
+
+        def where(one: _Place, here: str = topic) -> bool:
+            return one.topic == here
+
+        yield found.share(tag, where, topic=topic), found.weeks(tag, where)
 
 
-def _hindrance(
-    tag: str, calls: int, moments: int, of: int, queue_id: str | None = None
-) -> Hindrance:
-    low, high = wilson(calls / of, of, Z_95)
-    return Hindrance(tag, calls, moments, of, low, high, queue_id)
+def _anywhere(_: _Place) -> bool:
+    return True
+
+
+def _sum(counted: Counter[_Place], where: _Where) -> int:
+    return sum(count for place, count in counted.items() if where(place))

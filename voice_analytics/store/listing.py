@@ -82,6 +82,7 @@ class CallFilter:
     """Somebody had a stint while in one of these."""
 
     queues: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
     from_ms: int | None = None
     until_ms: int | None = None
     """When calls began: from the one, before the other."""
@@ -289,6 +290,8 @@ def _of_the_call(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
         yield CallRow.severity >= RANKS[wanted.severity]
     if wanted.queues:
         yield CallRow.queue_id.in_(wanted.queues)
+    if wanted.topics:
+        yield CallRow.topic.in_(wanted.topics)
     for name in ("language", "kind", "source", "interaction_id"):
         value = getattr(wanted, name)
         if value is not None:

@@ -43,6 +43,7 @@ class Arrival:
     analysed_at_ms: int
     ends: TierEnds
     queue_id: str | None = None
+    topic: str | None = None
     persons: Mapping[int, str] = field(default_factory=dict)
     """Who had the agents' stints, by index; a stint that is not named is unmatched."""
 
@@ -83,6 +84,9 @@ class StoredCall:
     """Who had the longest of the agents' stints; None: nobody known."""
 
     queue_id: str | None
+    topic: str | None
+    """What it was about, as another system says."""
+
     score: float | None
     """Of the stint with the lowest."""
 

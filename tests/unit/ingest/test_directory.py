@@ -91,9 +91,15 @@ def test_late_fact_names_call_and_agent() -> None:
     )  # fmt: skip
 
 
+def test_late_fact_can_be_what_a_call_was_about() -> None:
+    (line,) = read_late(b"call_id,topic\nc1,late   parcel\n", "cdr.csv")
+    assert (line.call_id, line.topic, line.agent) == ("c1", "late parcel", None)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (f"call_id,topic\nc1,{'x' * 101}\n", "a topic has 1 to 100 characters"),
         ("call_id,agent\n,alee\n", "names no call"),
         ("call_id,agent\nc1,\n", "says nothing of the call"),
         ("external_id,agent\n77,alee\n", "external_id needs external_system"),

@@ -39,6 +39,7 @@ EVERYTHING: dict[str, Any] = {
     "keys": [{"from_ms": 300, "to_ms": 400}],
     "language": "en-GB",
     "queue": "billing",
+    "topic": " late  parcel",
     "time_zone": "Europe/Berlin",
     "interaction_id": "i-1",
     "kind": "conversation",
@@ -66,6 +67,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         time_zone="Europe/Berlin",
         direction=Direction.INBOUND,
         queue="billing",
+        topic="late parcel",
         language="en",
         kind=CallKind.CONVERSATION,
         consent=Consent.GRANTED,
@@ -190,6 +192,7 @@ WRONG: dict[str, tuple[object, str]] = {
     "nobody speaks first": ({"speaks_first": "unknown"}, "speaks_first: input should be"),
     "external": ({"external_ids": {"crm": 12}}, "external_ids.crm: input should be a valid string"),
     "control in a text": ({"queue": "a\u0007"}, "queue: is not of the form this key needs"),
+    "long topic": ({"topic": "x" * 101}, "topic: a topic has 1 to 100 characters"),
     "agent": ({"agent": "Sam"}, "agent: input should be a valid dictionary"),
 }
 

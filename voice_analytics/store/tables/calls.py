@@ -14,6 +14,7 @@ class CallRow(Base):
         Index(None, "started_at_ms", "id"),
         Index(None, "person_id", "started_at_ms", "id"),
         Index(None, "queue_id", "started_at_ms", "id"),
+        Index(None, "topic", "started_at_ms", "id"),
         Index(None, "score", "id"),
         Index(None, "severity", "started_at_ms", "id"),
         Index(None, "language", "started_at_ms", "id"),
@@ -50,6 +51,9 @@ class CallRow(Base):
     """Agent of the only or the longest agent stint; None: unmatched."""
 
     queue_id: Mapped[str | None] = mapped_column(ForeignKey("queue.id", ondelete="SET NULL"))
+    topic: Mapped[str | None]
+    """What it was about, as another system says."""
+
     score: Mapped[float | None]
     """Of the stint with the lowest score."""
 

@@ -37,6 +37,9 @@ class CallOut(BaseModel):
     kept: Keep
     person_id: str | None = Field(examples=["p1042"], description="None: nobody known.")
     queue_id: str | None = Field(examples=["billing"])
+    topic: str | None = Field(
+        examples=["late parcel"], description="What it was about, as another system says."
+    )
     score: float | None = Field(examples=[71.5], description="Of the stint with the lowest.")
     score_low: float | None = Field(examples=[64.0])
     score_high: float | None = Field(examples=[78.0])

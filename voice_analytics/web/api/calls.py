@@ -71,6 +71,7 @@ class Wanted(BaseModel):
     person: Ids = Field(default=[], description="One of these had a stint.")
     team: Ids = Field(default=[], description="Somebody had one while in one of these.")
     queue: Ids = []
+    topic: Ids = Field(default=[], description="As other systems say it.")
     from_ms: Moment | None = Field(default=None, description="Began then or later.")
     until_ms: Moment | None = Field(default=None, description="Began before.")
     score_from: float | None = Field(default=None, ge=0, le=100)
@@ -105,6 +106,7 @@ class Wanted(BaseModel):
             persons=frozenset(self.person),
             teams=frozenset(self.team),
             queues=frozenset(self.queue),
+            topics=frozenset(self.topic),
             from_ms=self.from_ms,
             until_ms=self.until_ms,
             score_from=self.score_from,

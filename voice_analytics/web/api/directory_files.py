@@ -19,7 +19,7 @@ router = APIRouter(tags=["people"])
 
 NAME = "the file"
 DIRECTORY = "person_id,name,team,login,extension\n4711,Mara Lind,Sales,mlind,1001\n"
-LATE = "interaction_id,agent,queue\n20260301-77,mlind,Sales\n"
+LATE = "interaction_id,agent,queue,topic\n20260301-77,mlind,Sales,late parcel\n"
 
 
 def _body(example: str) -> dict[str, Any]:
@@ -68,7 +68,7 @@ async def import_directory(
 
 @router.post("/late-facts/import", openapi_extra=_body(LATE))
 async def import_late_facts(viewer: Writer, served: Served, request: Request) -> AppliedOut:
-    """Name or correct agents and queues of calls from a CDR or CTI export."""
+    """Name or correct agents, queues and topics of calls from a CDR or CTI export."""
     return await run_in_threadpool(_apply, viewer, served, await request.body())
 
 

@@ -65,6 +65,7 @@ class FrictionOut(BaseModel):
 
     tag: str = Field(examples=["system_slow"])
     queue_id: str | None = Field(examples=["billing"], description="None: of all calls.")
+    topic: str | None = Field(examples=["late parcel"], description="None: of all calls.")
     moments: int = Field(examples=[31])
     calls: ShareOut
 
@@ -74,6 +75,12 @@ class FrictionWeeks(BaseModel):
 
     tag: str = Field(examples=["system_slow"])
     points: list[PointOut]
+
+
+class FrictionAbout(FrictionOut):
+    """A kind in the calls about one topic, and in which share of them each week."""
+
+    weeks: list[PointOut]
 
 
 class AgreementOut(BaseModel):
@@ -129,6 +136,8 @@ class TeamOut(BaseModel):
 
     friction: list[FrictionOut]
     friction_by_queue: list[FrictionOut]
+    friction_by_topic: list[FrictionAbout]
+    with_topic: int = Field(examples=[20], description="Calls that have a topic.")
     friction_by_week: list[FrictionWeeks]
     agreement: list[AgreementOut]
     flags: list[RuleOut]
@@ -154,6 +163,11 @@ def figures_of(session: Session, served: Services, viewer: Viewer, whose: Whose)
     return TeamOut(
         friction=[_friction(one, least.least_stints) for one in hindered.kinds],
         friction_by_queue=[_friction(one, least.least_stints) for one in hindered.by_queue],
+        friction_by_topic=[
+            FrictionAbout(**_friction(one, least.least_stints).model_dump(), weeks=_points(by_week))
+            for one, by_week in hindered.by_topic
+        ],
+        with_topic=hindered.with_topic,
         friction_by_week=[
             FrictionWeeks(tag=one.key, points=_points(one)) for one in hindered.by_week
         ],
@@ -193,7 +207,11 @@ def _mean_out(one: Mean, least: int) -> MeanOut:
 def _friction(one: Hindrance, least: int) -> FrictionOut:
     share = Proportion(one.calls, one.of, one.low, one.high)
     return FrictionOut(
-        tag=one.tag, queue_id=one.queue_id, moments=one.moments, calls=share_out(share, least)
+        tag=one.tag,
+        queue_id=one.queue_id,
+        topic=one.topic,
+        moments=one.moments,
+        calls=share_out(share, least),
     )
 
 

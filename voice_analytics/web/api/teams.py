@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi import Path as InPath
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from voice_analytics.domain.call import LONGEST_TOPIC, topic_of
 from voice_analytics.domain.directory import Queue, Team
 from voice_analytics.store.assigning import LateFact, apply_late, unmatched
 from voice_analytics.store.audit import record
@@ -63,6 +64,17 @@ class UnmatchedOnes(BaseModel):
     unmatched: list[UnmatchedOut]
 
 
+Topic = Annotated[
+    str,
+    StringConstraints(
+        min_length=1,
+        max_length=LONGEST_TOPIC,
+        pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$",
+    ),
+    AfterValidator(topic_of),
+]
+
+
 class LateIn(BaseModel):
     """What another system knows of a call."""
 
@@ -76,6 +88,11 @@ class LateIn(BaseModel):
     )
     agent: Key | None = Field(default=None, description="Login, extension or SIP address.")
     queue: Key | None = None
+    topic: Topic | None = Field(
+        default=None,
+        examples=["late parcel"],
+        description="What the call was about: a contact reason or wrap-up code.",
+    )
 
 
 class LateOut(BaseModel):
@@ -145,7 +162,7 @@ def list_of_unmatched(_: Writer, served: Served) -> UnmatchedOnes:
 
 @router.post("/late-facts")
 def late(viewer: Writer, served: Served, sent: LateIn) -> LateOut:
-    """Name or correct the agent or queue of a call; its analysis stays as it is."""
+    """Name or correct the agent, queue or topic of a call; its analysis stays as it is."""
     fact = LateFact(
         call_id=sent.call_id,
         interaction_id=sent.interaction_id,
@@ -153,6 +170,7 @@ def late(viewer: Writer, served: Served, sent: LateIn) -> LateOut:
         stint=sent.stint,
         agent=sent.agent,
         queue=sent.queue,
+        topic=sent.topic,
     )
     with served.database.write() as session:
         outcome = apply_late(session, fact)

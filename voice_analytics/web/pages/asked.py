@@ -18,7 +18,7 @@ from voice_analytics.web.api.calls import Wanted
 from voice_analytics.web.pages.wording import EPOCH
 
 PAGE_CALLS = 25
-_MANY = frozenset({"person", "team", "queue", "flag"})
+_MANY = frozenset({"person", "team", "queue", "topic", "flag"})
 _DAYS = {"from": ("from_ms", 0), "to": ("until_ms", 1)}
 _OWN = ("from", "to", "sort", "cursor")
 

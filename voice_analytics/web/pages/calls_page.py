@@ -12,6 +12,7 @@ from voice_analytics.errors import BadQuery
 from voice_analytics.store.giving import at_work, reviewers, to_review
 from voice_analytics.store.listing import CallFilter, CallPage, list_calls
 from voice_analytics.store.people import queues
+from voice_analytics.store.topics import topics
 from voice_analytics.web.pages.asked import PAGE_CALLS, SORTS, Asked, read_asked
 from voice_analytics.web.pages.look import page
 from voice_analytics.web.pages.names import seen_people, seen_teams
@@ -31,6 +32,7 @@ _LABELS = {
     "person": "Agent",
     "team": "Team",
     "queue": "Queue",
+    "topic": "Topic",
     "from": "From",
     "to": "To",
     "score_from": "Score from",
@@ -110,6 +112,7 @@ def _choices(session: Session, viewer: Viewer) -> dict[str, dict[str, str]]:
         "severity": {one.value: f"{title} or worse" for one, title in SEVERITIES.items()},
         "kind": {one.value: spoken(one.value) for one in CallKind},
         "queue": {one.id: one.name for one in queues(session)},
+        "topic": {one: one for one in topics(session, sight=sight_of(viewer))},
         "person": {one.id: one.name for one in seen_people(session, viewer) if directory},
         "team": {one.id: one.name for one in seen_teams(session, viewer) if directory},
         "reviewer": _reviewers(session, viewer),

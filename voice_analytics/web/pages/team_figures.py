@@ -8,13 +8,19 @@ from voice_analytics.domain.rubric import Rubric
 from voice_analytics.store.trends import Trend, TrendPoint
 from voice_analytics.store.whose import Whose
 from voice_analytics.web.api.coaching import MeanOut
-from voice_analytics.web.api.team import CorrelationOut, ShareOut, SurveyQuestionOut, TeamOut
+from voice_analytics.web.api.team import (
+    CorrelationOut,
+    FrictionAbout,
+    ShareOut,
+    SurveyQuestionOut,
+    TeamOut,
+)
 from voice_analytics.web.api.trends import PointOut
 from voice_analytics.web.pages import defined
 from voice_analytics.web.pages.chart import Chart, chart
 from voice_analytics.web.pages.coached import focuses
 from voice_analytics.web.pages.names import NOBODY
-from voice_analytics.web.pages.wording import MINUS, points, share, spoken
+from voice_analytics.web.pages.wording import MINUS, NOTHING, points, share, spoken
 
 ANSWERED = "Answers from 0, the worst of the scale, to 100, the best; never part of a score."
 
@@ -41,11 +47,24 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
+class Weeks:
+    """Each topic from week to week, the kinds under it: in how many of how many calls."""
+
+    days: tuple[int, ...]
+    """When each began."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """All of it."""
 
     friction: tuple[Row, ...]
     friction_by_queue: tuple[Row, ...]
+    friction_by_topic: tuple[Row, ...]
+    friction_weeks: Weeks
+    with_topic: int
     friction_charts: tuple[Chart, ...]
     agreement: tuple[Row, ...]
     flags: tuple[Row, ...]
@@ -77,6 +96,11 @@ def in_words(found: TeamOut, whose: Whose, named: Named, least_answers: int) -> 
             )
             for one in found.friction_by_queue
         ),
+        friction_by_topic=tuple(
+            Row(one.topic or "", (spoken(one.tag), _share(one.calls))) for one in _by_topic(found)
+        ),
+        friction_weeks=_weeks(found),
+        with_topic=found.with_topic,
         friction_charts=tuple(
             _chart(spoken(one.tag), "Share of the calls of a week.", one.points, Unit.SHARE, whose)
             for one in found.friction_by_week
@@ -105,6 +129,30 @@ def _survey(one: SurveyQuestionOut, whose: Whose, named: Named, least: int) -> S
         queues=rows(named.queues, [(each.id, each.mean) for each in one.by_queue]),
         people=rows(named.people, [(each.id, each.mean) for each in one.by_person]),
         correlation=_correlation(one.with_index, least),
+    )
+
+
+def _by_topic(found: TeamOut) -> list[FrictionAbout]:
+    """Return what is said of topics, all of a topic together, its most frequent kind first."""
+    return sorted(
+        found.friction_by_topic,
+        key=lambda one: ((one.topic or "").casefold(), -one.calls.count, one.tag),
+    )
+
+
+def _weeks(found: TeamOut) -> Weeks:
+    days = sorted({point.start_ms for one in found.friction_by_topic for point in one.weeks})
+
+    def cell(one: FrictionAbout, day_ms: int) -> str:
+        known = next((point for point in one.weeks if point.start_ms == day_ms), None)
+        return NOTHING if known is None else f"{round(known.mean * known.count)} of {known.count}"
+
+    return Weeks(
+        days=tuple(days),
+        rows=tuple(
+            Row(f"{one.topic}: {spoken(one.tag).lower()}", tuple(cell(one, day) for day in days))
+            for one in _by_topic(found)
+        ),
     )
 
 

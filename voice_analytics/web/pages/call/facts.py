@@ -68,6 +68,8 @@ def _facts(document: Document, call: StoredCall) -> Iterator[tuple[str, str]]:
         yield f"In {system}", known
     if call.direction is not None:
         yield "Direction", spoken(call.direction.value)
+    if call.topic is not None:
+        yield "Topic", call.topic
     yield "Language", call.language or "not known"
     rate = f"{audio['sample_rate_hz'] / 1000:g} kHz"
     yield "Recording", f"{audio['codec']}, {plural(audio['channels'], 'channel')}, {rate}"
