@@ -23,7 +23,7 @@ from samples.said import add_said
 from voice_analytics.appliance.storing import start_store
 from voice_analytics.config.load import load_settings
 from voice_analytics.domain.access import AccountRole
-from voice_analytics.domain.assessment import Assessment
+from voice_analytics.domain.assessment import Assessment, Friction, FrictionTag
 from voice_analytics.domain.directory import (
     Address,
     AddressKind,
@@ -32,6 +32,7 @@ from voice_analytics.domain.directory import (
     Queue,
     Team,
 )
+from voice_analytics.domain.interval import Interval
 from voice_analytics.domain.report import CallReport
 from voice_analytics.export.convert import from_document, to_document
 from voice_analytics.export.document import ReportDocument
@@ -64,8 +65,12 @@ TEAMS = {
     "south": ("Team South", {"ines": "Ines Duarte", "tom": "Tom Becker"}),
 }
 QUEUES = {"deliveries": "Deliveries", "payments": "Payments", "faults": "Faults"}
-TOPICS = ("Late parcel", "Charged twice", "Line is down")
-"""What calls are about, the copies in turn."""
+TOPICS: Mapping[str, Mapping[FrictionTag, int]] = {
+    "Late parcel": {FrictionTag.OTHER_TEAM: 2, FrictionTag.CALLBACK: 5},
+    "Charged twice": {FrictionTag.SYSTEM_SLOW: 3},
+    "Line is down": {FrictionTag.WAIT: 4, FrictionTag.OTHER_TEAM: 3},
+}
+"""What calls are about, the copies in turn; by what every so many of them are hindered."""
 
 CALLS = {"good_listener": "nora", "poor_listener": "ines", "mono_mix": "sam"}
 """Who has each of the sample calls."""
@@ -212,7 +217,7 @@ def fill_directory(database: Database) -> None:
 def _sidecar(name: str, person: str, now: datetime, index: int) -> dict[str, Any]:
     sidecar: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
     started = now - timedelta(hours=2 + 3 * index)
-    known = {"agent": {"login": person}, "consent": "granted", "topic": TOPICS[index]}
+    known = {"agent": {"login": person}, "consent": "granted", "topic": list(TOPICS)[index]}
     return {**sidecar, **known, "started_at": started.isoformat()}
 
 
@@ -228,14 +233,15 @@ def _copy_calls(database: Database, now: datetime) -> None:
             report = from_document(ReportDocument.model_validate_json(document))
             for number in range(1, COPIES + 1):
                 at = now - number * 3.4 * DAY - timedelta(hours=5 * index + number % 7)
-                copy = _copied(report, number, at, random)
+                topic = list(TOPICS)[(number + index) % len(TOPICS)]
+                copy = _hindered(_copied(report, number, at, random), topic, number)
                 who = people[(number + index) % len(people)]
                 queue = list(QUEUES)[(number + 2 * index) % len(QUEUES)]
                 moved = replace(
                     arrival,
                     persons=dict.fromkeys(arrival.persons, who),
                     queue_id=queue,
-                    topic=TOPICS[(number + index) % len(TOPICS)],
+                    topic=topic,
                 )
                 save_call(session, copy, to_json(to_document(copy)).encode(), moved)
 
@@ -253,6 +259,12 @@ def _copied(
         assessments=tuple(_moved(one, shift) for one in report.assessments),
         flags=tuple(one for one in report.flags if random.random() < 0.4),
     )
+
+
+def _hindered(report: CallReport, topic: str, number: int) -> CallReport:
+    tags = (tag for tag, each in TOPICS[topic].items() if number // len(TOPICS) % each == 0)
+    friction = tuple(Friction(tag, Interval(20_000, 24_000), "") for tag in tags)
+    return replace(report, friction=friction)
 
 
 def _moved(one: Assessment, shift: float) -> Assessment:

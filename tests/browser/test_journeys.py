@@ -71,9 +71,7 @@ def test_progress_is_asked_for_where_it_is_not_told(visitor: Visitor, empty: Box
     page.on("requestfailed", lambda request: left.append(request.url))
     page.locator("#file").set_input_files(SAMPLES / "poor_listener.flac")
     progress = page.locator("#progress")
-    expect(progress.locator("[aria-current=step]")).to_have_text(
-        "recognising words", timeout=60_000
-    )
+    expect(progress.locator("[aria-current=step]")).to_be_visible(timeout=60_000)
     expect(progress.get_by_role("link", name="Open the call")).to_be_visible(timeout=ANALYSE_MS)
     parts = [path for path in asked if re.fullmatch(r"/uploads/[^/]+", path)]
     assert len(parts) >= 3
