@@ -51,9 +51,6 @@ class CallRow(Base):
     """Agent of the only or the longest agent stint; None: unmatched."""
 
     queue_id: Mapped[str | None] = mapped_column(ForeignKey("queue.id", ondelete="SET NULL"))
-    topic: Mapped[str | None]
-    """What it was about, as another system says."""
-
     score: Mapped[float | None]
     """Of the stint with the lowest score."""
 
@@ -79,6 +76,9 @@ class CallRow(Base):
     transcript_until_ms: Mapped[int]
     measures_until_ms: Mapped[int] = mapped_column(index=True)
     """Ends of the tiers, from the policy on arrival."""
+
+    topic: Mapped[str | None]
+    """What it was about, as another system says."""
 
 
 class ReportRow(Base):
