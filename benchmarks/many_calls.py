@@ -214,7 +214,7 @@ def _calls(made: Made) -> Iterator[Row]:
             call_id(place), f"{place:064x}", None, "{}", "upload", start_ms, start_ms, start_ms,
             "Europe/London", 240_000, "inbound", "de" if made.language[place] else "en",
             "conversation", True, None, "granted", "kept", person_id(int(made.person[place])),
-            f"queue-{made.queue[place]}", None, value, value - 8.0, value + 8.0, 0.7,
+            f"queue-{made.queue[place]}", value, value - 8.0, value + 8.0, 0.7,
             int(made.severity[place] > 0), int(made.severity[place]), bool(made.released[place]),
             False, place + 1, None, None, start_ms, start_ms, start_ms,
         )  # fmt: skip
