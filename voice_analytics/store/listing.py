@@ -57,7 +57,7 @@ MANY_WITH_WORDS = 8000
 """Calls up to which the numbers of all that have the words looked for are held ..."""
 
 MANY_OF_SEVERAL = 20_000
-"""... where another condition is to be met as well: more calls are looked at then to fill a page."""
+"""... where another condition is to be met too: more calls are looked at then to fill a page."""
 
 
 class Sort(StrEnum):
