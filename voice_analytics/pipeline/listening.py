@@ -17,12 +17,14 @@ from voice_analytics.pipeline.bleed import Bleed, BleedMeter, WithoutBleed, audi
 from voice_analytics.pipeline.channels import ChannelLimits
 from voice_analytics.pipeline.gate import SegmenterOptions
 from voice_analytics.pipeline.levels import FRAME_MS, LevelMeter
+from voice_analytics.pipeline.masking import masked_evidence
 from voice_analytics.pipeline.noise import (
     Background,
     NoiseLimits,
     VoiceLevelMeter,
     background,
     smoothed,
+    speech_among_voices,
     speech_in_noise,
 )
 from voice_analytics.pipeline.pauses import parted
@@ -100,16 +102,17 @@ def listen_apart(
     IngestError
         When nothing can be decoded.
     """
-    heard = listen(source, detector, options, report)
-    correlation = heard.quality.correlation()
+    read = _read(source, detector, report)
+    correlation = read.quality.correlation()
     alike = correlation is not None and abs(correlation) >= limits.dual_mono_correlation
-    bleeds = audible(heard.bleeds, limits.bleed_db)
+    found = read.bleed.found()
+    bleeds = audible(found, limits.bleed_db)
     if alike or not bleeds:
-        return heard, source
+        return _heard(read, source, detector, options), source
     apart = WithoutBleed(source, bleeds)
     again = listen(apart, detector, options, report)
     # What the recording is like is what came in.
-    return replace(again, quality=heard.quality, bleeds=heard.bleeds), apart
+    return replace(again, quality=read.quality, bleeds=found), apart
 
 
 def listen(
@@ -136,18 +139,41 @@ def listen(
     IngestError
         When nothing can be decoded.
     """
-    channels = source.format.channels
-    pass_ = _Pass(channels, detector)
+    return _heard(_read(source, detector, report), source, detector, options)
+
+
+def _read(
+    source: AudioSource, detector: VoiceActivityDetector, report: Callable[[int], None]
+) -> "_Pass":
+    """Return what was measured in reading the recording once."""
+    pass_ = _Pass(source.format.channels, detector)
     for block in source.blocks():
         pass_.take(block)
         report(to_ms(block.end_sample))
+    return pass_
+
+
+def _heard(
+    pass_: "_Pass",
+    source: AudioSource,
+    detector: VoiceActivityDetector,
+    options: SegmenterOptions,
+) -> Listening:
+    """Return what was found, with another look at what the first left in doubt."""
     damage = source.damage
     damaged = damage is not None and damage.non_finite > 0
     curves = pass_.curves()
+    near = _voices_near(curves)
+    if any(near):
+        frames = curves.voice_db.shape[1]
+        evidence = masked_evidence(source, detector, near, frames, options)
+        curves = replace(curves, evidence=evidence)
     found = _speech(curves, curves.answers, options)
     doubtful = [
-        unheard(spans, own.spans(), levels, options.shortest_ms)
-        for spans, own, levels in zip(found, curves.sounds, curves.levels_db, strict=True)
+        () if masked is not None else unheard(spans, own.spans(), levels, options.shortest_ms)
+        for spans, own, levels, masked in zip(
+            found, curves.sounds, curves.levels_db, curves.evidence, strict=True
+        )
     ]
     if any(doubtful):
         answers = heard_again(source, detector, doubtful, curves.answers)
@@ -179,6 +205,9 @@ class _Curves:
     """Background of each channel that is noisy, None for the others."""
 
     sounds: tuple[ChannelSounds, ...]
+    evidence: tuple[Floats | None, ...]
+    """How sure the detector is of speech under a mask, log odds of each frame; None for channels
+    that are not masked."""
 
 
 class _Pass:
@@ -220,6 +249,7 @@ class _Pass:
             voice,
             tuple(_noise(row) for row in voice),
             self._sounds.flush(),
+            (None,) * len(voice),
         )
 
 
@@ -230,14 +260,27 @@ def _noise(levels_db: Floats) -> Background | None:
     return noise if noise is not None and noise.noisy(limits) else None
 
 
+def _voices_near(curves: _Curves) -> tuple[Background | None, ...]:
+    """Return the backgrounds in which there are voices near the speech, None for the others."""
+    limits = NoiseLimits()
+    return tuple(
+        noise if noise is not None and noise.among_voices(limits) else None
+        for noise in curves.noises
+    )
+
+
 def _speech(
     curves: _Curves, answers: Floats, options: SegmenterOptions
 ) -> list[tuple[Interval, ...]]:
     """Return the speech of each channel, which is neither music nor a tone nor a key."""
     spoken: list[Sequence[Interval]] = list(segmented(answers, curves.levels_db, options))
-    for channel, noise in enumerate(curves.noises):
+    for channel, (noise, evidence) in enumerate(zip(curves.noises, curves.evidence, strict=True)):
         if noise is None:
             spoken[channel] = parted(spoken[channel], curves.levels_db[channel], options)
+        elif evidence is not None:
+            spoken[channel] = speech_among_voices(
+                curves.voice_db[channel], evidence, noise, NoiseLimits(), options
+            )
         elif answers.shape[1]:
             spoken[channel] = speech_in_noise(
                 curves.voice_db[channel], answers[channel], noise, NoiseLimits(), options

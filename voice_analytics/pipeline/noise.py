@@ -4,6 +4,10 @@ There the detector is of little help: hiss hides soft sounds from it, and many v
 speech to it. What is left is loudness. The background of a call is its most frequent level below
 the loud ones, with the spread of what lies under it; sound that stands out of it by more than that
 spread, in the bands where a voice is strongest, is the near speaker.
+
+A background that never rests and comes near the speech is voices. Loudness alone does not tell them
+from the near speaker; there the detector is asked again with the background masked (`masking`), and
+what it is sure of and what is loud are added up.
 """
 
 from collections.abc import Sequence
@@ -77,6 +81,19 @@ class NoiseLimits:
     hidden_ms: int = 80
     """Noise covers the soft ends of words: pauses look longer by this."""
 
+    restless_db: float = 2.0
+    """From this spread on a background is voices: steady noise has up to 1 dB, babble 3 to 5 ..."""
+
+    near_db: float = 20.0
+    """... and loudness is not enough where it reaches up to less than this from the loud speech."""
+
+    level_weight: float = 0.5
+    """What a decibel over the background counts for, in log odds ..."""
+
+    sure_log_odds: float = 1.5
+    """... and what these and the detector's own come to somewhere in speech; elsewhere in it they
+    are even at least. From 1 to 2 all serve."""
+
 
 @dataclass(frozen=True, slots=True)
 class Background:
@@ -89,8 +106,16 @@ class Background:
 
     def noisy(self, limits: NoiseLimits) -> bool:
         """Return whether speech has to be told from it by loudness."""
-        reached_db = self.level_db + limits.enter_spreads * self.spread_db
-        return self.loud_db - reached_db < limits.noisy_db
+        return self._distance_db(limits) < limits.noisy_db
+
+    def among_voices(self, limits: NoiseLimits) -> bool:
+        """Return whether it is voices, and so near that loudness does not tell speech from them."""
+        restless = self.spread_db >= limits.restless_db
+        return restless and self._distance_db(limits) < limits.near_db
+
+    def _distance_db(self, limits: NoiseLimits) -> float:
+        """Return how far what it reaches lies under the loud speech."""
+        return self.loud_db - self.level_db - limits.enter_spreads * self.spread_db
 
 
 class VoiceLevelMeter:
@@ -211,6 +236,38 @@ def speech_in_noise(
         Interval(start * FRAME_MS, end * FRAME_MS)
         for start, end in _bridged(_runs(heard), (options.pause_ms + limits.hidden_ms) // FRAME_MS)
         if (end - start) * FRAME_MS >= options.shortest_ms and sure[start:end].any()
+    )
+
+
+def speech_among_voices(
+    levels_db: Floats,
+    evidence: Floats,
+    noise: Background,
+    limits: NoiseLimits,
+    options: SegmenterOptions,
+) -> tuple[Interval, ...]:
+    """Return the speech of one channel that is nearer than the voices in its background.
+
+    Parameters
+    ----------
+    levels_db
+        Levels of the whole call, one per 10 ms.
+    evidence
+        How sure the detector is of speech with the background masked, log odds of every 10 ms.
+    noise
+        The channel's background.
+    limits
+        What loudness counts for.
+    options
+        Times of speech activity.
+    """
+    over_db = np.clip(smoothed(levels_db) - noise.level_db, -limits.most_db, limits.most_db)
+    odds = evidence + limits.level_weight * over_db
+    heard = [(a, b) for a, b in _runs(odds >= 0.0) if odds[a:b].max() >= limits.sure_log_odds]
+    return tuple(
+        Interval(start * FRAME_MS, end * FRAME_MS)
+        for start, end in _bridged(heard, options.pause_ms // FRAME_MS)
+        if (end - start) * FRAME_MS >= options.shortest_ms
     )
 
 

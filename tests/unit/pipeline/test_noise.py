@@ -13,6 +13,7 @@ from voice_analytics.pipeline.noise import (
     VoiceLevelMeter,
     background,
     smoothed,
+    speech_among_voices,
     speech_in_noise,
 )
 
@@ -150,6 +151,61 @@ def test_a_short_knock_is_no_speech() -> None:
     noise = Background(-40.0, 0.5, -20.0)
     sure = np.full(130, 0.9, np.float32)
     assert speech_in_noise(curve, sure, noise, LIMITS, SegmenterOptions()) == ()
+
+
+@pytest.mark.parametrize(
+    ("noise", "among"),
+    [
+        pytest.param(Background(-40.0, 4.0, -20.0), True, id="voices near the speech"),
+        pytest.param(Background(-40.0, 0.5, -20.0), False, id="steady noise"),
+        pytest.param(Background(-50.0, 4.0, -20.0), False, id="voices far below it"),
+    ],
+)
+def test_voices_near_the_speech_are_told_by_their_restlessness(
+    noise: Background, among: bool
+) -> None:
+    assert noise.among_voices(LIMITS) is among
+
+
+AMONG = Background(-40.0, 4.0, -20.0)
+
+
+def among_voices(level_db: float, evidence: float, duration_ms: int = 1000) -> list[int]:
+    """Return the edges found of a sound in the middle of a background the detector is sure of."""
+    curve = np.full(400, -40.0, np.float32)
+    odds = np.full(400, -9.0, np.float32)
+    curve[100 : 100 + duration_ms // 10] = level_db
+    odds[100 : 100 + duration_ms // 10] = evidence
+    return edges(speech_among_voices(curve, odds, AMONG, LIMITS, SegmenterOptions()))
+
+
+@pytest.mark.parametrize(
+    ("level_db", "evidence", "found"),
+    [
+        pytest.param(-40.0, 1.6, True, id="soft and surely speech"),
+        pytest.param(-40.0, 1.4, False, id="soft and not surely"),
+        pytest.param(-30.0, -3.4, True, id="loud and hardly speech"),
+        pytest.param(-30.0, -3.6, False, id="loud and no speech"),
+        pytest.param(-10.0, -4.4, True, id="very loud"),
+        pytest.param(-10.0, -4.6, False, id="very loud and no speech at all"),
+    ],
+)
+def test_loudness_and_the_detector_add_up(level_db: float, evidence: float, found: bool) -> None:
+    assert among_voices(level_db, evidence) == pytest.approx([1000, 2000] if found else [], abs=20)
+
+
+@pytest.mark.parametrize(("duration_ms", "found"), [(70, False), (80, True)])
+def test_a_short_sound_among_voices_is_no_speech(duration_ms: int, found: bool) -> None:
+    assert bool(among_voices(-40.0, 3.0, duration_ms)) is found
+
+
+@pytest.mark.parametrize(("pause_ms", "segments"), [(190, 1), (200, 2)])
+def test_pauses_among_voices_are_bridged_like_any(pause_ms: int, segments: int) -> None:
+    odds = np.full(400, 4.0, np.float32)
+    odds[200 : 200 + pause_ms // 10] = -4.0
+    curve = np.full(400, -40.0, np.float32)
+    spans = speech_among_voices(curve, odds, AMONG, LIMITS, SegmenterOptions())
+    assert len(spans) == segments
 
 
 def test_smoothing_keeps_the_mean_power() -> None:
