@@ -20,9 +20,9 @@ from voice_analytics.pipeline.protocols import AudioSource, VoiceActivityDetecto
 
 Floats = NDArray[np.float32]
 
-OVER_DB = 4.0
-"""The mask is louder than the background usually is by this: by as much as many voices rise above
-their own level at times. From 0 to 4 dB all serve."""
+OVER_DB = 2.0
+"""The mask is louder than the background usually is by this, as voices are at times. 0 to 4 dB all
+serve: more hides soft speech too."""
 
 LEAST_WEIGHT = 0.01
 """Bands in which no level is taken are masked too, 20 dB below the strongest."""
@@ -58,21 +58,18 @@ def masked_evidence(
     detector
         Gives speech probabilities.
     backgrounds
-        Background of each channel to mask; None where nothing is to be masked.
+        Background of each channel to mask, one at least; None where nothing is to be masked.
     frames
         How many frames of 10 ms to tell of.
     options
         Length and delay of the detector's frames.
     """
-    hearings = {
-        channel: _Hearing(detector, noise.level_db + OVER_DB)
-        for channel, noise in enumerate(backgrounds)
-        if noise is not None
-    }
+    channels = [channel for channel, noise in enumerate(backgrounds) if noise is not None]
+    masks = [steady_noise(noise.level_db + OVER_DB) for noise in backgrounds if noise is not None]
+    hearing = _Hearing(detector, np.stack(masks))
     for block in source.blocks():
-        for channel, hearing in hearings.items():
-            hearing.take(block.samples[channel])
-    heard = {channel: hearing.evidence(frames, options) for channel, hearing in hearings.items()}
+        hearing.take(block.samples[channels])
+    heard = dict(zip(channels, hearing.evidence(frames, options), strict=True))
     return tuple(heard.get(channel) for channel in range(len(backgrounds)))
 
 
@@ -91,51 +88,54 @@ def steady_noise(level_db: float) -> Floats:
 
 
 class _Hearing:
-    """One channel under its mask, heard in both directions; half a minute of it is held."""
+    """Channels under their masks, heard in both directions; half a minute of them is held."""
 
-    def __init__(self, detector: VoiceActivityDetector, mask_db: float) -> None:
+    def __init__(self, detector: VoiceActivityDetector, masks: Floats) -> None:
         self._detector = detector
-        self._mask = steady_noise(mask_db)
+        self._masks = masks
         self._at = 0
-        self._stream = detector.open(1)
+        self._stream = detector.open(len(masks))
         self._forwards: list[Floats] = []
         self._backwards: list[Floats] = []
-        self._held = np.zeros(0, np.float32)
+        self._held = np.zeros((len(masks), 0), np.float32)
         self._chunk = CHUNK_FRAMES * detector.frame_samples
         self._ahead = AHEAD_FRAMES * detector.frame_samples
 
     def take(self, samples: Floats) -> None:
-        """Take the next samples of the channel."""
-        mask = np.take(self._mask, np.arange(self._at, self._at + len(samples)), mode="wrap")
-        self._at = (self._at + len(samples)) % LOOP_SAMPLES
-        self._push(samples + mask)
+        """Take the next samples, (channels, n)."""
+        here = np.arange(self._at, self._at + samples.shape[1])
+        self._at = (self._at + samples.shape[1]) % LOOP_SAMPLES
+        self._push(samples + np.take(self._masks, here, axis=1, mode="wrap"))
 
-    def evidence(self, frames: int, options: SegmenterOptions) -> Floats:
-        """Return the mean log odds of both directions, now that the channel is over."""
-        missing = -len(self._held) % self._detector.frame_samples
-        self._push(np.zeros(missing, np.float32))
-        self._hear_backwards(len(self._held))
+    def evidence(self, frames: int, options: SegmenterOptions) -> Floats:  # (channels, frames)
+        """Return the mean log odds of both directions, now that the call is over."""
+        missing = -self._held.shape[1] % self._detector.frame_samples
+        self._push(np.zeros((len(self._held), missing), np.float32))
+        self._hear_backwards(self._held.shape[1])
         asked_ms = np.arange(frames) * FRAME_MS + FRAME_MS // 2
+        late_ms = options.model_delay_ms
+        forwards = np.concatenate(self._forwards, axis=1)
+        backwards = np.concatenate(self._backwards, axis=1)
         return (
-            _log_odds(np.concatenate(self._forwards), asked_ms + options.model_delay_ms, options)
-            + _log_odds(np.concatenate(self._backwards), asked_ms - options.model_delay_ms, options)
+            _log_odds(forwards, (asked_ms + late_ms) // options.model_frame_ms)
+            + _log_odds(backwards, (asked_ms - late_ms) // options.model_frame_ms)
         ) / np.float32(2.0)
 
     def _push(self, samples: Floats) -> None:
-        self._forwards.append(self._stream.push(samples[np.newaxis])[0])
-        self._held = np.concatenate([self._held, samples])
-        while len(self._held) >= self._chunk + self._ahead:
+        self._forwards.append(self._stream.push(samples))
+        self._held = np.concatenate([self._held, samples], axis=1)
+        while self._held.shape[1] >= self._chunk + self._ahead:
             self._hear_backwards(self._chunk)
 
     def _hear_backwards(self, samples: int) -> None:
         """Hear the first `samples` of what is held, and what is known to follow, from the end."""
-        turned = self._held[: samples + self._ahead][::-1]
-        answers = self._detector.open(1).push(np.ascontiguousarray(turned)[np.newaxis])[0, ::-1]
-        self._backwards.append(answers[: samples // self._detector.frame_samples])
-        self._held = self._held[samples:]
+        turned = np.ascontiguousarray(self._held[:, : samples + self._ahead][:, ::-1])
+        answers = self._detector.open(len(turned)).push(turned)[:, ::-1]
+        self._backwards.append(answers[:, : samples // self._detector.frame_samples])
+        self._held = self._held[:, samples:]
 
 
-def _log_odds(answers: Floats, asked_ms: NDArray[np.int64], options: SegmenterOptions) -> Floats:
-    index = np.clip(asked_ms // options.model_frame_ms, 0, len(answers) - 1)
-    sure = np.clip(answers[index], LEAST_PROBABILITY, 1.0 - LEAST_PROBABILITY)
+def _log_odds(answers: Floats, index: NDArray[np.int64]) -> Floats:
+    sure = answers[:, np.clip(index, 0, max(answers.shape[1] - 1, 0))]
+    sure = np.clip(sure, LEAST_PROBABILITY, 1.0 - LEAST_PROBABILITY)
     return np.log(sure / (1.0 - sure))

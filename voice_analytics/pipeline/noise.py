@@ -90,7 +90,7 @@ class NoiseLimits:
     level_weight: float = 0.5
     """What a decibel over the background counts for, in log odds ..."""
 
-    sure_log_odds: float = 1.5
+    sure_log_odds: float = 2.0
     """... and what these and the detector's own come to somewhere in speech; elsewhere in it they
     are even at least. From 1 to 2 all serve."""
 

@@ -124,7 +124,7 @@ def analyse(
     Parameters
     ----------
     source
-        The recording; it is read three to six times.
+        The recording; it is read three to seven times.
     identity
         Its id, hash and metadata.
     models

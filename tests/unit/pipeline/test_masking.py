@@ -36,18 +36,18 @@ class SlowActivity:
 
     def __init__(self, channels: int) -> None:
         self._rest = np.zeros((channels, 0), np.float32)
-        self._left = 0
+        self._left = np.zeros(channels, np.int64)
 
     def push(self, samples: Samples) -> Samples:
         held = np.concatenate([self._rest, samples], axis=1)
         count = held.shape[1] // MODEL_FRAME_SAMPLES
         self._rest = held[:, count * MODEL_FRAME_SAMPLES :]
-        answers = np.empty((1, count), np.float32)
+        answers = np.empty((len(held), count), np.float32)
         for index in range(count):
-            here = held[0, index * MODEL_FRAME_SAMPLES :][:MODEL_FRAME_SAMPLES]
-            loud = np.sqrt(np.mean(np.square(here))) > 0.05
-            self._left = 4 if loud else max(self._left - 1, 0)
-            answers[0, index] = SURE if self._left else UNSURE
+            here = held[:, index * MODEL_FRAME_SAMPLES :][:, :MODEL_FRAME_SAMPLES]
+            loud = np.sqrt(np.mean(np.square(here), axis=1)) > 0.05
+            self._left = np.where(loud, 4, np.maximum(self._left - 1, 0))
+            answers[:, index] = np.where(self._left > 0, SURE, UNSURE)
         return answers
 
     def flush(self) -> Samples:
@@ -58,17 +58,17 @@ class SlowActivity:
 def spoken(duration_ms: int, *spans_ms: tuple[int, int]) -> Samples:
     audio = np.zeros((2, duration_ms * SAMPLE_RATE_HZ // 1000), np.float32)
     for start_ms, end_ms in spans_ms:
-        audio[:, start_ms * 16 : end_ms * 16] = 0.3
+        audio[1, start_ms * 16 : end_ms * 16] = 0.3
     return audio
 
 
 def evidence_of(audio: Samples, block: int = SAMPLE_RATE_HZ) -> Samples:
     frames = audio.shape[1] // 160
     source = ArraySource(audio, (block,))
-    heard = masked_evidence(source, SlowDetector(), [BACKGROUND, None], frames, OPTIONS)
-    assert heard[1] is None
-    assert heard[0] is not None
-    return heard[0]
+    heard = masked_evidence(source, SlowDetector(), [None, BACKGROUND], frames, OPTIONS)
+    assert heard[0] is None
+    assert heard[1] is not None
+    return heard[1]
 
 
 def test_both_directions_together_are_right_at_both_ends() -> None:
@@ -78,6 +78,17 @@ def test_both_directions_together_are_right_at_both_ends() -> None:
     doubtful = np.flatnonzero(np.abs(evidence) < 1.0) * 10
     assert (sure[0], sure[-1]) == pytest.approx((1024, 2048), abs=30)
     assert (doubtful[0], doubtful[-1]) == pytest.approx((1024 - LATE_MS, 2048 + LATE_MS), abs=30)
+
+
+def test_each_channel_has_its_own_mask() -> None:
+    loud = Background(-10.0, 4.0, 0.0)
+    audio = spoken(4000, (1024, 2048))
+    audio[0] = audio[1]
+    heard = masked_evidence(ArraySource(audio), SlowDetector(), [BACKGROUND, loud], 400, OPTIONS)
+    assert heard[0] is not None
+    assert heard[1] is not None
+    assert np.array_equal(heard[0], evidence_of(audio))
+    assert (heard[1] > 1.0).all()
 
 
 @pytest.mark.parametrize("block", [1600, 7777, 5 * SAMPLE_RATE_HZ])

@@ -182,12 +182,12 @@ def among_voices(level_db: float, evidence: float, duration_ms: int = 1000) -> l
 @pytest.mark.parametrize(
     ("level_db", "evidence", "found"),
     [
-        pytest.param(-40.0, 1.6, True, id="soft and surely speech"),
-        pytest.param(-40.0, 1.4, False, id="soft and not surely"),
-        pytest.param(-30.0, -3.4, True, id="loud and hardly speech"),
-        pytest.param(-30.0, -3.6, False, id="loud and no speech"),
-        pytest.param(-10.0, -4.4, True, id="very loud"),
-        pytest.param(-10.0, -4.6, False, id="very loud and no speech at all"),
+        pytest.param(-40.0, 2.1, True, id="soft and surely speech"),
+        pytest.param(-40.0, 1.9, False, id="soft and not surely"),
+        pytest.param(-30.0, -2.9, True, id="loud and hardly speech"),
+        pytest.param(-30.0, -3.1, False, id="loud and no speech"),
+        pytest.param(-10.0, -3.9, True, id="very loud"),
+        pytest.param(-10.0, -4.1, False, id="very loud and no speech at all"),
     ],
 )
 def test_loudness_and_the_detector_add_up(level_db: float, evidence: float, found: bool) -> None:
