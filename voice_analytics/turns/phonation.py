@@ -6,7 +6,8 @@ add. De Jong & Wempe put it at 25 dB, of an intensity averaged over 64 ms, which
 a pause; here a frame has 10 ms.
 
 What does not stand out of the background is silent too. Where that covers louder sound the soft
-ends of words are lost, and every pause is found too long by as much; that is given back. Where the
+ends of words are lost, and every pause is found too long by as much, and every turn too short; that
+is given back, which at the ends of a turn reaches beyond it. Where the
 background is too near to the speech the level cannot tell, and a turn is sound wherever its units
 are.
 """
@@ -33,8 +34,8 @@ COVERED_BELOW_LOUD_DB = 12.0
 """A background that reaches nearer than this to the loudest frames covers speech as well."""
 
 HIDDEN_MS_PER_DB = 5.0
-"""Time that a background hides at the two edges of a pause, for each dB above silence of the sound
-it covers: in quiet calls sound takes so long to fall and rise by one."""
+"""Time that a background hides at the two edges of a pause, or the two ends of a turn, for each dB
+above silence of the sound it covers: in quiet calls sound takes so long to fall and rise by one."""
 
 
 def phonation(
@@ -136,12 +137,14 @@ def _sounds(
         for stretch in _silences(unit, _without_clicks(level) < silent_db, track.hop_ms)
     )
     found = union((*complement(units, turn.interval), *silences))
+    after_ms, before_ms = hidden_ms // 2, hidden_ms - hidden_ms // 2
     pauses = (
-        Interval(pause.start_ms + hidden_ms // 2, pause.end_ms - (hidden_ms - hidden_ms // 2))
+        Interval(pause.start_ms + after_ms, pause.end_ms - before_ms)
         for pause in found
         if pause.duration_ms >= pause_ms + hidden_ms
     )
-    return complement(pauses, turn.interval)
+    span = turn.interval
+    return complement(pauses, Interval(span.start_ms - before_ms, span.end_ms + after_ms))
 
 
 def _silence(background: _Background, loudest_db: float) -> tuple[float, int] | None:
