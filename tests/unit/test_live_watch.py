@@ -218,7 +218,39 @@ def test_a_call_that_nobody_listens_to_takes_no_more_memory(room: Room) -> None:
         room.bring(inbox, start_ms, start_ms + 1000)
     waiting_ms = sum(len(one.samples) // 8 for one, _ in inbox.events if isinstance(one, LegAudio))
     assert waiting_ms == 2 * MOST_WAITING_MS
-    assert inbox.shed_ms == 9000 - waiting_ms // 2
+
+
+def test_what_found_no_room_is_left_out_once_and_is_no_silence(room: Room) -> None:
+    inbox = room.begin()
+    room.play(inbox, 0, 1000)
+    stalled_ms = 3 * MOST_WAITING_MS
+    for at_ms in range(1000, 1000 + stalled_ms, TICK_MS):
+        room.bring(inbox, at_ms, at_ms + TICK_MS)
+    room.now_ms = 50_000 + 1000 + stalled_ms
+    room.watch.step()
+    room.play(inbox, 1000 + stalled_ms, 3000 + stalled_ms)
+    call = room.call()
+    assert call.shed_ms == pytest.approx(stalled_ms, abs=400)
+    assert call.heard_ms == pytest.approx(3000, abs=400)
+    totals = [one.shed_ms for one in room.said if isinstance(one, Totals)]
+    assert totals[-1] == pytest.approx(call.shed_ms, abs=300)
+    assert not room.happened(), "nobody was silent, for all that is known"
+
+
+def test_what_is_paused_is_not_left_out(room: Room) -> None:
+    inbox, newer = room.begin("c1"), room.begin("c2")
+    room.play(inbox, 0, 700, also=newer)
+    fall_behind(room, inbox, newer, at_ms=700)
+    newer.put(Paused(None, 1600), 1600)
+    for at_ms in range(1600, 3000, TICK_MS):
+        room.now_ms = 50_000 + at_ms + TICK_MS
+        room.bring(inbox, at_ms, at_ms + TICK_MS)
+        room.watch.step()
+    newer.put(Resumed(None, 3000), 3000)
+    room.play(inbox, 3000, 3500, also=newer)
+    last = {one.id: one for one in room.said if isinstance(one, CallNow)}
+    assert last["c2"].paused_ms == 1400
+    assert last["c2"].shed_ms == pytest.approx(1600 - 700 + 500, abs=400)
 
 
 def test_a_leg_that_joins_is_listened_to(room: Room) -> None:

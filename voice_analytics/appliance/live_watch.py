@@ -70,14 +70,10 @@ class LiveInbox:
         self.events: deque[tuple[Event, int]] = deque()
         self.left_out = False
         """Whether nobody listens to audio for now."""
-        self._shed_ms = 0
+        self.full = False
+        """Whether audio found no room here."""
         self._came = 0
         self._fetched = 0
-
-    @property
-    def shed_ms(self) -> int:
-        """Return how much audio of the call found no room here."""
-        return self._shed_ms // max(len(self.opened.legs), 1)
 
     def put(self, event: Event, at_ms: int) -> None:
         """Take what happened at a time of the call."""
@@ -86,7 +82,7 @@ class LiveInbox:
                 return
             length_ms = len(event.samples) * 1000 // event.rate_hz
             if self._came - self._fetched + length_ms > MOST_WAITING_MS * len(self.opened.legs):
-                self._shed_ms += length_ms
+                self.full = True
                 return
             self._came += length_ms
         self.events.append((event, at_ms))
@@ -235,6 +231,11 @@ class LiveWatch(Generic[HearingT]):
         if self._passed_over(one):
             one.inbox.left_out = True
             return
+        if one.inbox.full:
+            one.inbox.full = False
+            self._leave_out(one)
+            self._take_back(one)
+            return
         samples = one.lines.take(self._place_ms(one))
         if not one.left_out:
             one.call.push(samples)
@@ -264,6 +265,8 @@ class LiveWatch(Generic[HearingT]):
             one.ended = event
 
     def _pause(self, one: _Watched[HearingT], event: Paused | Resumed) -> None:
+        if one.left_out:
+            self._pass_over(one)  # what was paused up to here differs from what comes
         was = one.all_paused
         if isinstance(event, Paused):
             one.paused.add(event.leg)
@@ -313,9 +316,11 @@ class LiveWatch(Generic[HearingT]):
         one.said_ms = None
 
     def _pass_over(self, one: _Watched[HearingT]) -> None:
-        """Leave out all of a call up to now."""
-        self._count_out(one, one.lines.skip(self._place_ms(one)))
+        """Leave out all of a call up to now; of what is paused there is nothing to leave out."""
+        skipped_ms = one.lines.skip(self._place_ms(one))
         one.origin_ms = one.lines.taken_ms
+        if not one.all_paused:
+            self._count_out(one, skipped_ms)
 
     def _count_out(self, one: _Watched[HearingT], length_ms: int) -> None:
         one.shed_ms += length_ms
@@ -417,7 +422,7 @@ class LiveWatch(Generic[HearingT]):
             silent_since_ms=None if one.all_paused else so_far.silent_since_ms,
             paused=one.all_paused,
             held=None in one.paused,
-            shed_ms=one.shed_ms + inbox.shed_ms + one.lines.late_ms,
+            shed_ms=one.shed_ms + one.lines.late_ms,
             last=one.last,
         )
 

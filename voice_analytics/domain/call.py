@@ -121,11 +121,11 @@ def topic_of(text: str) -> str:
     Raises
     ------
     ValueError
-        When it is empty or too long.
+        When it is empty or too long, or has something in it that cannot be shown.
     """
     topic = " ".join(text.split())
-    if not 0 < len(topic) <= LONGEST_TOPIC:
-        raise ValueError(f"a topic has 1 to {LONGEST_TOPIC} characters")
+    if not 0 < len(topic) <= LONGEST_TOPIC or not topic.isprintable():
+        raise ValueError(f"a topic has 1 to {LONGEST_TOPIC} characters, all of them to be seen")
     return topic
 
 

@@ -102,8 +102,7 @@ class LiningUp:
         """Leave out all up to a time of the call clock; return how much that was, in ms."""
         before = self.taken_ms
         if self.start_ms is not None:
-            delay_ms = max((line.delay_ms for line in self._legs.values()), default=0)
-            self.taken = max(self.taken, to_samples(now_ms - self.start_ms - delay_ms))
+            self.taken = max(self.taken, to_samples(now_ms - self.start_ms))
             for line in self._legs.values():
                 line.begin(self.start_ms, self.taken)
         return self.taken_ms - before

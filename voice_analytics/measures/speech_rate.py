@@ -9,9 +9,9 @@ Spanish, Dutch, German and French). Own speech time is that of the turn without 
 and inside them. Silent is sound more than 26 dB below the loudest frames of the turn, the power of
 the background added, and what does not stand out of the background, two spreads over its usual
 level; where that covers louder sound a pause counts without what is hidden at its edges, 5 ms for
-each dB, and a turn with as much. The background is the channel while nobody speaks on it. One that reaches to less than
-12 dB below the loudest frames shows no pauses: then the units count whole. Turns that another
-participant's `interruption` cut off are left out. Rests on the number of turns.
+each dB, and a turn with as much. The background is the channel while nobody speaks on it. One that
+reaches to less than 12 dB below the loudest frames shows no pauses: then the units count whole.
+Turns that another participant's `interruption` cut off are left out. Rests on the number of turns.
 
 Unit
 ----

@@ -1,9 +1,9 @@
 """What kept agents from helping, counted: by kind, by week, by topic and by queue."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +16,9 @@ from voice_analytics.store.trends import Trend, TrendPoint, monday_of
 from voice_analytics.store.whose import Whose, of_calls
 
 SHARE = "share"
+
+_KeyT = TypeVar("_KeyT")
+_OtherT = TypeVar("_OtherT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,47 +72,42 @@ class _Place(NamedTuple):
     topic: str
 
 
-_Where = Callable[[_Place], bool]
-
-
 @dataclass(frozen=True, slots=True)
-class _Counted:
-    """Calls by place, and those with each kind of friction."""
+class _Counted(Generic[_KeyT]):
+    """Calls by what they are grouped by, and those with each kind of friction."""
 
-    of: Counter[_Place]
-    calls: dict[str, Counter[_Place]]
-    moments: dict[str, Counter[_Place]]
+    of: Counter[_KeyT]
+    calls: dict[str, Counter[_KeyT]]
+    moments: dict[str, Counter[_KeyT]]
 
-    def tags(self) -> list[str]:
-        """Return the kinds, the most frequent first."""
-        return sorted(self.calls, key=lambda one: (-self.calls[one].total(), one))
+    def by(self, key_of: Callable[[_KeyT], _OtherT]) -> "_Counted[_OtherT]":
+        """Return the same, grouped by something coarser."""
 
-    def share(self, tag: str, where: _Where, queue: str = "", topic: str = "") -> Hindrance:
-        """Return in how many of the calls of some places a kind occurred."""
-        of, calls = _sum(self.of, where), _sum(self.calls[tag], where)
+        def grouped(counted: Counter[_KeyT]) -> Counter[_OtherT]:
+            sums: Counter[_OtherT] = Counter()
+            for key, count in counted.items():
+                sums[key_of(key)] += count
+            return sums
+
+        return _Counted(
+            grouped(self.of),
+            {tag: grouped(counted) for tag, counted in self.calls.items()},
+            {tag: grouped(counted) for tag, counted in self.moments.items()},
+        )
+
+    def share(self, tag: str, key: _KeyT, queue: str = "", topic: str = "") -> Hindrance:
+        """Return in how many of the calls of a group a kind occurred."""
+        of, calls = self.of[key], self.calls[tag][key]
         low, high = wilson(calls / of, of, Z_95)
-        times = _sum(self.moments[tag], where)
+        times = self.moments[tag][key]
         return Hindrance(tag, calls, times, of, low, high, queue or None, topic or None)
-
-    def weeks(self, tag: str, where: _Where) -> Trend:
-        """Return the share of the calls of some places in each week that has any."""
-        points = []
-        for monday in sorted({one.monday for one in self.of if where(one)}):
-
-            def then(one: _Place, on: int = monday) -> bool:
-                return one.monday == on and where(one)
-
-            here = self.share(tag, then)
-            share = here.calls / here.of
-            points.append(TrendPoint(monday * DAY_MS, here.of, share, here.low, here.high))
-        return Trend(tag, SHARE, tuple(points))
 
 
 def hindrances(session: Session, whose: Whose, *, sight: Sight = EVERYTHING) -> Hindrances:
     """Return what occurred in the calls that are asked for and may be seen."""
     wanted = tuple(of_calls(whose, sight))
     about = (CallRow.started_at_ms // DAY_MS, CallRow.queue_id, CallRow.topic)
-    found = _Counted(Counter(), defaultdict(Counter), defaultdict(Counter))
+    found: _Counted[_Place] = _Counted(Counter(), defaultdict(Counter), defaultdict(Counter))
     for on, queue, topic, count in session.execute(
         select(*about, func.count()).where(*wanted).group_by(*about)
     ):
@@ -127,38 +125,36 @@ def hindrances(session: Session, whose: Whose, *, sight: Sight = EVERYTHING) -> 
     return _told(found)
 
 
-def _told(found: _Counted) -> Hindrances:
-    tags = found.tags()
+def _told(found: _Counted[_Place]) -> Hindrances:
+    whole, queues = found.by(lambda one: None), found.by(lambda one: one.queue)
+    tags = sorted(whole.calls, key=lambda tag: (-whole.calls[tag].total(), tag))
+    weeks = found.by(lambda one: one.monday)
     return Hindrances(
-        kinds=tuple(found.share(tag, _anywhere) for tag in tags),
-        by_queue=tuple(one for tag in tags for one in _queues(found, tag)),
-        by_topic=tuple(one for tag in tags for one in _topics(found, tag)),
-        by_week=tuple(found.weeks(tag, _anywhere) for tag in tags),
-        with_topic=_sum(found.of, lambda one: bool(one.topic)),
+        kinds=tuple(whole.share(tag, None) for tag in tags),
+        by_queue=tuple(
+            queues.share(tag, queue, queue=queue)
+            for tag in tags
+            for queue in sorted(filter(None, queues.calls[tag]))
+        ),
+        by_topic=tuple(_topics(found, tags)),
+        by_week=tuple(
+            Trend(tag, SHARE, tuple(_point(weeks.share(tag, on), on) for on in sorted(weeks.of)))
+            for tag in tags
+        ),
+        with_topic=sum(count for place, count in found.of.items() if place.topic),
     )
 
 
-def _queues(found: _Counted, tag: str) -> Iterator[Hindrance]:
-    for queue in sorted({one.queue for one in found.calls[tag] if one.queue}):
-
-        def where(one: _Place, here: str = queue) -> bool:
-            return one.queue == here
-
-        yield found.share(tag, where, queue=queue)
-
-
-def _topics(found: _Counted, tag: str) -> Iterator[tuple[Hindrance, Trend]]:
-    for topic in sorted({one.topic for one in found.calls[tag] if one.topic}):
-
-        def where(one: _Place, here: str = topic) -> bool:
-            return one.topic == here
-
-        yield found.share(tag, where, topic=topic), found.weeks(tag, where)
+def _topics(found: _Counted[_Place], tags: Sequence[str]) -> Iterator[tuple[Hindrance, Trend]]:
+    topics, weeks = found.by(lambda one: one.topic), found.by(lambda one: (one.topic, one.monday))
+    mondays: dict[str, list[int]] = defaultdict(list)
+    for topic, monday in sorted(weeks.of):
+        mondays[topic].append(monday)
+    for tag in tags:
+        for topic in sorted(filter(None, topics.calls[tag])):
+            points = (_point(weeks.share(tag, (topic, on)), on) for on in mondays[topic])
+            yield topics.share(tag, topic, topic=topic), Trend(tag, SHARE, tuple(points))
 
 
-def _anywhere(_: _Place) -> bool:
-    return True
-
-
-def _sum(counted: Counter[_Place], where: _Where) -> int:
-    return sum(count for place, count in counted.items() if where(place))
+def _point(here: Hindrance, monday: int) -> TrendPoint:
+    return TrendPoint(monday * DAY_MS, here.of, here.calls / here.of, here.low, here.high)

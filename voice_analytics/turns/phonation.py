@@ -138,13 +138,17 @@ def _sounds(
     )
     found = union((*complement(units, turn.interval), *silences))
     after_ms, before_ms = hidden_ms // 2, hidden_ms - hidden_ms // 2
-    pauses = (
-        Interval(pause.start_ms + after_ms, pause.end_ms - before_ms)
-        for pause in found
-        if pause.duration_ms >= pause_ms + hidden_ms
-    )
     span = turn.interval
-    return complement(pauses, Interval(span.start_ms - before_ms, span.end_ms + after_ms))
+    whole = Interval(span.start_ms - before_ms, span.end_ms + after_ms)
+    pauses = (
+        Interval(
+            pause.start_ms + after_ms if pause.start_ms > span.start_ms else whole.start_ms,
+            pause.end_ms - before_ms if pause.end_ms < span.end_ms else whole.end_ms,
+        )
+        for pause in found
+        if pause.duration_ms >= max(pause_ms, 1) + hidden_ms
+    )
+    return complement(pauses, whole)
 
 
 def _silence(background: _Background, loudest_db: float) -> tuple[float, int] | None:

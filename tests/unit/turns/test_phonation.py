@@ -90,6 +90,12 @@ RESTLESS_NOISE = [(1, -40.0), (1, -44.0)] * 50
             id="too short but for the noise",
         ),
         pytest.param(
+            [(30, -41.0), (40, -20.0), (30, -41.0), *RESTLESS_NOISE],
+            200,
+            [Interval(285, 714)],
+            id="at both ends in restless noise",
+        ),
+        pytest.param(
             [(40, -20.0), (26, -32.0), (34, -20.0), (100, -31.0)],
             200,
             [Interval(0, 1000)],

@@ -58,7 +58,7 @@ def calls(
     with served.database.read() as session:
         found, wrong = _found(session, viewer, asked)
         empty = not asked.narrowed and asked.cursor is None and not found.calls
-        choices = _choices(session, viewer)
+        choices = _choices(session, viewer, asked.value("topic"))
         hidden = withheld(session, viewer, served.review, [one.call.id for one in found.calls])
         told = asked.wanted.tells_results()
         shown = (one for one in found.calls if not told or one.call.id not in hidden)
@@ -104,15 +104,16 @@ def _found(session: Session, viewer: Viewer, asked: Asked) -> tuple[CallPage, st
         return CallPage((), None), str(error)
 
 
-def _choices(session: Session, viewer: Viewer) -> dict[str, dict[str, str]]:
-    """Return what may be chosen in the filters: title by value."""
+def _choices(session: Session, viewer: Viewer, topic: str) -> dict[str, dict[str, str]]:
+    """Return what may be chosen in the filters: title by value; the topic chosen is there too."""
+    about = sorted({*topics(session, sight=sight_of(viewer)), topic} - {""})
     directory = viewer.may(Permission.PEOPLE_READ)
     return {
         "sort": {name: title for name, (title, _) in SORTS.items()},
         "severity": {one.value: f"{title} or worse" for one, title in SEVERITIES.items()},
         "kind": {one.value: spoken(one.value) for one in CallKind},
         "queue": {one.id: one.name for one in queues(session)},
-        "topic": {one: one for one in topics(session, sight=sight_of(viewer))},
+        "topic": {one: one for one in about},
         "person": {one.id: one.name for one in seen_people(session, viewer) if directory},
         "team": {one.id: one.name for one in seen_teams(session, viewer) if directory},
         "reviewer": _reviewers(session, viewer),
