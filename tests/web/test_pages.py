@@ -108,6 +108,12 @@ def test_filters_can_be_removed_one_by_one(admin: Signed) -> None:
     assert text.count('class="open"') == 1
 
 
+def test_topic_that_is_filtered_by_is_always_to_choose(admin: Signed) -> None:
+    text = admin.get("/calls?topic=late+parcel").text
+    assert re.search(r'<option value="late parcel"\s+selected', text)
+    assert 'value="late parcel"' not in admin.get("/calls").text
+
+
 def test_list_goes_on_where_it_ended(box: Box, admin: Signed) -> None:
     for number in range(30):
         make_call(box, "nora's", f"more-{number:02d}")
