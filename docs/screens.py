@@ -85,6 +85,8 @@ def take(browser: Browser, box: Box, shots: tuple[Shot, ...], folder: Path) -> N
             if shot.account is not None:
                 sign_in(page, box, shot.account)
             page.goto(box.url + shot.path)
+            if page.locator("#near-range").count():  # the close-up is drawn after the rest
+                page.wait_for_selector("#near-range:not(:empty)")
             page.screenshot(path=folder / f"{shot.name}-{kind}.png", full_page=shot.whole)
             context.close()
 
