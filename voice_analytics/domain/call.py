@@ -1,5 +1,6 @@
 """What is known about a call before anyone listens to it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -111,6 +112,8 @@ class StintNote:
     agent: str | None = None
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
 LONGEST_TOPIC = 100
 """Characters: it is a code or a few words, no note about anybody."""
 
@@ -121,11 +124,11 @@ def topic_of(text: str) -> str:
     Raises
     ------
     ValueError
-        When it is empty or too long, or has something in it that cannot be shown.
+        When it is empty or too long, or has control characters.
     """
     topic = " ".join(text.split())
-    if not 0 < len(topic) <= LONGEST_TOPIC or not topic.isprintable():
-        raise ValueError(f"a topic has 1 to {LONGEST_TOPIC} characters, all of them to be seen")
+    if not 0 < len(topic) <= LONGEST_TOPIC or _CONTROL.search(topic):
+        raise ValueError(f"a topic has 1 to {LONGEST_TOPIC} characters, no control characters")
     return topic
 
 
