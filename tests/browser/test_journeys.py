@@ -52,6 +52,7 @@ def test_first_start_leads_to_a_first_analysed_call(visitor: Visitor, empty: Box
     link.click()
     expect(page.get_by_role("heading", name="Transcript")).to_be_visible()
     expect(page.locator(".turn")).not_to_have_count(0)
+    expect(page.locator("#near-range")).not_to_be_empty()
 
 
 def test_progress_is_asked_for_where_it_is_not_told(visitor: Visitor, empty: Box) -> None:
