@@ -14,8 +14,9 @@ kind            what it is
 `one`           80 s of one person, in pieces
 ==============  ===================================================================================
 
-Pieces of 1 to 6 s of a reading, 0.1 to 0.7 s apart, nobody at the same time. Voices, errors and
-times are told as by `benchmarks.diarisation`, whose documents and tables these are.
+Pieces of 1 to 6 s of a reading, 0.1 to 0.7 s apart, nobody at the same time; ``--draw`` with any
+word draws others. Voices, errors and times are told as by `benchmarks.diarisation`, whose documents
+and tables these are.
 """
 
 import tempfile
@@ -155,9 +156,9 @@ def alone(call: Conversation, who: Sequence[str]) -> None:
 
 
 def conversations(
-    readers: Mapping[str, Sequence[Sound]], prompts: Sequence[Sound]
+    readers: Mapping[str, Sequence[Sound]], prompts: Sequence[Sound], draw: str = ""
 ) -> Iterator[tuple[str, Conversation]]:
-    """Yield all conversations by their kind."""
+    """Yield all conversations by their kind; another `draw` has other pieces."""
     voices = {**readers, ANNOUNCED: prompts}
     names = sorted(readers)
     triples = list(permutations(names, 3))
@@ -170,7 +171,7 @@ def conversations(
     )
     for kind, play, casts in scenes:
         for cast in casts:
-            call = Conversation("_".join((kind, *cast)), voices)
+            call = Conversation("_".join((kind, *cast, *filter(None, [draw]))), voices)
             play(call, cast)
             yield kind, call
 
@@ -203,6 +204,7 @@ def _as_loud(sound: Sound) -> Sound:
 def main(
     readers: Annotated[Path, typer.Argument(help="Has a folder of recordings of each person.")],
     prompts: Annotated[Path | None, typer.Option(help="Recordings of an announcing voice.")] = None,
+    draw: Annotated[str, typer.Option(help="Any word: draws other pieces.")] = "",
     out: Annotated[Path, typer.Option(help="Folder of the dated results.")] = RESULTS,
     threads: Annotated[int, typer.Option(help="Processor threads of every diariser.")] = 1,
 ) -> None:
@@ -214,7 +216,7 @@ def main(
             raise BenchmarkError(f"{readers}: needs folders of {LEAST_READERS} people or more")
         announced = [] if prompts is None else recordings(prompts)
         calls = []
-        for call in judged(conversations(people, announced), threads):
+        for call in judged(conversations(people, announced, draw), threads):
             found = {name: answer.voices for name, answer in call.answers.items()}
             console.print(f"{call.item.name}: {call.voices} voices, found {found}")
             calls.append(call)

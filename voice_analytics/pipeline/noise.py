@@ -113,6 +113,12 @@ class Background:
         restless = self.spread_db >= limits.restless_db
         return restless and self._distance_db(limits) < limits.near_db
 
+    def enter_db(self, limits: NoiseLimits) -> float:
+        """Return the level from which sound stands out of it."""
+        over_db = _over(self, limits.enter_spreads, limits.least_enter_db, limits)
+        latest_db = limits.enter_share * (self.loud_db - self.level_db)
+        return self.level_db + min(over_db, max(latest_db, limits.least_enter_db))
+
     def _distance_db(self, limits: NoiseLimits) -> float:
         """Return how far what it reaches lies under the loud speech."""
         return self.loud_db - self.level_db - limits.enter_spreads * self.spread_db
@@ -214,9 +220,7 @@ def speech_in_noise(
         Times and probabilities of speech activity.
     """
     smooth = smoothed(levels_db)
-    latest_db = max(limits.enter_share * (noise.loud_db - noise.level_db), limits.least_enter_db)
-    enter_db = _over(noise, limits.enter_spreads, limits.least_enter_db, limits)
-    enter = noise.level_db + min(enter_db, latest_db)
+    enter = noise.enter_db(limits)
     leave = noise.level_db + _over(noise, limits.leave_spreads, limits.least_leave_db, limits)
     asked_ms = np.arange(len(levels_db)) * FRAME_MS + FRAME_MS // 2 + options.model_delay_ms
     last = len(probabilities) - 1

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voice_analytics.backends.device import CPU, release_memory
+from voice_analytics.backends.diarisation.loudness import Loudness
 from voice_analytics.backends.diarisation.pieces import (
     HOP_FRAMES,
     HOP_SAMPLES,
@@ -33,6 +34,7 @@ from voice_analytics.backends.diarisation.voices import (
     VoiceNetwork,
 )
 from voice_analytics.domain.audio import SAMPLES_PER_MS, to_ms
+from voice_analytics.pipeline.noise import NoiseLimits
 from voice_analytics.pipeline.parties import stretches
 from voice_analytics.pipeline.protocols import Diarization, DiarizationStream
 
@@ -130,11 +132,13 @@ class _Stream:
         self._cutter = PieceCutter()
         self._found = _Found()
         self._tally = _Tally()
+        self._loudness = Loudness(NoiseLimits())
         self._held = np.zeros(0, np.float32)
         self._samples = 0
 
     def push(self, samples: Floats) -> None:
         self._features.push(samples)
+        self._loudness.push(samples)
         self._samples += len(samples)
         self._held = np.concatenate([self._held, samples])
         needed = WINDOW_SAMPLES + (BATCH_WINDOWS - 1) * HOP_SAMPLES
@@ -191,8 +195,9 @@ class _Stream:
 
     def _told(self) -> Told:
         found = self._found
+        voices = np.concatenate([*found.voices, np.zeros((0, VOICE_SIZE))]).astype(np.float64)
         pieces = Pieces(
-            voices=np.concatenate([*found.voices, np.zeros((0, VOICE_SIZE))]).astype(np.float64),
+            voices=voices * self._loudness.stands_out(found.pieces)[:, np.newaxis],
             lengths_ms=np.array([piece.frames * FRAME_MS for piece in found.pieces]),
             local=[local_voices(piece, found.windows) for piece in found.pieces],
         )

@@ -6,6 +6,10 @@ network takes for the same voice as it, and voices are averaged again, until not
 number of voices stands when no two are so alike that they may be one person's, and each speaks for
 long enough not to be a cough or babble, or is told from the others by the network too; the largest
 that stands is taken, else there is one voice.
+
+Who says little within a long call makes none of the largest clusters, of which the others have
+several. So where there are two voices or more, one more is looked for among the clusters that are
+least like them, until none stands.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,6 +42,9 @@ class TellingOptions:
     cuts: tuple[float, ...] = (0.45, 0.55, 0.65, 0.7, 0.75)
     """Distances at which clusters to start from are cut."""
 
+    strangers: int = 3
+    """Clusters of each cut, those least like the voices found, tried as one voice more."""
+
     most_voices: int = 6
 
     shortest_ms: int = 800
@@ -55,14 +62,14 @@ class TellingOptions:
     voice_ms: int = 8000
     """Clear speech that makes a voice a speaker, and not babble or music ..."""
 
-    voice_share: float = 0.08
+    voice_share: float = 0.05
     """... or this share of all clear speech, if that is less and the segmentation network bears
     the voice out ..."""
 
     least_share: float = 0.02
     """... but never less than this share: what is like no voice adds up over a long call."""
 
-    run_ms: int = 2500
+    run_ms: int = 2000
     """Of three voices or more each speaks at least once for this long without another between."""
 
     rounds: int = 10
@@ -73,7 +80,7 @@ class TellingOptions:
 class Pieces:
     """What is known of the pieces of one call, in order of time."""
 
-    voices: Floats  # (pieces, size), of length 1; zero where a piece is too short to tell
+    voices: Floats  # (pieces, size), of length 1; zero where too short or too soft to tell
     lengths_ms: Floats  # (pieces,)
     local: Sequence[Sequence[LocalVoice]]
     """Voice of each piece in each window that hears it."""
@@ -99,8 +106,17 @@ def tell_apart(pieces: Pieces, options: TellingOptions) -> Told:
     for count in range(options.most_voices, 1, -1):
         standing = [voices for voices in call.tries(count) if call.stands(voices)]
         if standing:
-            return call.told(max(standing, key=call.fit))
+            return call.told(_with_strangers(call, max(standing, key=call.fit)))
     return call.told(call.one_voice())
+
+
+def _with_strangers(call: "_Call", voices: Floats) -> Floats:
+    """Return these voices and those who say little beside them."""
+    while True:
+        standing = [more for more in call.one_more(voices) if call.stands(more)]
+        if not standing:
+            return voices
+        voices = max(standing, key=call.fit)
 
 
 class _Call:
@@ -120,15 +136,25 @@ class _Call:
         place = {voice: index for index, voice in enumerate(self._names)}
         pairs = [(p, place[voice]) for p, row in enumerate(pieces.local) for voice in row]
         self._piece, self._local = np.array(pairs, np.intp).reshape(-1, 2).T
+        chosen = np.flatnonzero(self._founding)
+        points, weights = self._voices[chosen], self._founding[chosen]
+        self._clusters = [link(points, weights, cut) for cut in options.cuts]
 
     def tries(self, count: int) -> Iterator[Floats]:
         """Yield different sets of so many voices."""
-        chosen = np.flatnonzero(self._founding)
-        points, weights = self._voices[chosen], self._founding[chosen]
-        for cut in self._options.cuts:
-            clusters = link(points, weights, cut)
+        for clusters in self._clusters:
             if len(clusters.means) >= count:
                 yield self._settled(_of_length_one(clusters.means[:count]))
+
+    def one_more(self, voices: Floats) -> Iterator[Floats]:
+        """Yield different sets of these voices and another, unless they are many already."""
+        if len(voices) >= self._options.most_voices:
+            return
+        for clusters in self._clusters:
+            means = _of_length_one(clusters.means)
+            strange = clusters.weights * (1.0 - (means @ voices.T).max(axis=1))
+            for other in np.argsort(-strange, kind="stable")[: self._options.strangers]:
+                yield self._settled(np.concatenate([voices, means[other : other + 1]]))
 
     def one_voice(self) -> Floats:
         """Return the mean of all, (1, size), or nothing, (0, size)."""

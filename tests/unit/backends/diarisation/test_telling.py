@@ -1,6 +1,7 @@
 """Telling voices apart, on voices made of numbers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -78,6 +79,21 @@ def test_a_third_voice_speaks_for_more_than_a_moment() -> None:
     moments, stretches = [0, 1, 2] * 15, [0, 0, 1, 1, 2, 2] * 15
     assert tell_apart(pieces_of(people(3), moments), OPTIONS).voices < 3
     assert agree(tell_apart(pieces_of(people(3), stretches), OPTIONS), stretches)
+
+
+@pytest.mark.parametrize(("strangers", "voices"), [(0, 2), (OPTIONS.strangers, 3)])
+def test_who_says_little_is_looked_for_among_small_clusters(strangers: int, voices: int) -> None:
+    """Pieces so unlike their voice that both others make several larger clusters each."""
+    order = [0, 0, 1, 1] * 40 + [2] * 8
+    pieces = pieces_of(people(3), order, noise=1.0)
+    told = tell_apart(pieces, replace(OPTIONS, strangers=strangers))
+    assert told.voices == voices
+    assert agree(told, order) is (voices == 3)
+
+
+def test_no_stranger_is_found_where_there_is_none() -> None:
+    order = [0, 0, 1, 1] * 40
+    assert agree(tell_apart(pieces_of(people(2), order, noise=1.0), OPTIONS), order)
 
 
 def test_short_pieces_follow_those_of_the_same_local_voice() -> None:
