@@ -21,7 +21,7 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.results import RESULTS, write_results
 from benchmarks.scoring.call import CallScore, Figures, figures, pool, score_call
 from benchmarks.sets import Item, by_set, find_items, stored_report
-from benchmarks.targets import TARGETS, Outcome, Target, load_targets
+from benchmarks.targets import JOIN, TARGETS, Outcome, Target, load_targets
 from voice_analytics.errors import VoiceAnalyticsError
 
 MS_PER_SECOND = 1000
@@ -212,11 +212,24 @@ def _show_and_write(
         name: {one.item.name: call_figures(one) for one in calls} | pooled[name]
         for name, calls in members.items()
     }
+    known |= _joined({target.set_name for target in targets}, members)
     judged = [(target, *target.judge(known)) for target in targets]
     console.print(tables.target_table(judged))
     path = write_results(out, "accuracy", _content(members, pooled, judged, words=words))
     console.print(f"Results: {path}")
     return any(outcome is Outcome.NOT_MET for _, _, outcome in judged)
+
+
+def _joined(
+    names: Iterable[str], members: Mapping[str, Sequence[Scored]]
+) -> dict[str, dict[str, Figures]]:
+    """Return the figures of sets taken together, of those names that join sets of this run."""
+    parts = {name: name.split(JOIN) for name in names if JOIN in name}
+    return {
+        name: pooled_figures([one for each in sets for one in members[each]])
+        for name, sets in parts.items()
+        if all(each in members for each in sets)
+    }
 
 
 def _show_set(

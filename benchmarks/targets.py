@@ -11,6 +11,8 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.scoring.call import Figures
 
 TARGETS = Path(__file__).with_name("targets.toml")
+JOIN = " + "
+"""Between the names of sets that are judged together."""
 
 
 class Outcome(StrEnum):
@@ -29,6 +31,8 @@ class Target:
     """The target in words."""
 
     set_name: str
+    """A set, or several taken together."""
+
     group: str
     """A group of the set's calls, or one call's name."""
 

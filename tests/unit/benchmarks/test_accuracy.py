@@ -100,6 +100,26 @@ def test_a_target_may_be_for_one_call(calls: Path) -> None:
     assert (judged["reached"], judged["outcome"]) == (1, "not met")
 
 
+def test_sets_are_judged_together(calls: Path) -> None:
+    other = calls / "other"
+    other.mkdir()
+    for path in (calls / "scripted").glob("noisy_call.*"):
+        path.rename(other / path.name)
+    targets = calls / "targets.toml"
+    targets.write_text(
+        "".join(
+            f'[[target]]\nwhat = "{name}"\nset = "{name}"\ngroup = "all"\n'
+            'figure = "interruption_count"\nat_least = 2\n'
+            for name in ("scripted", "scripted + other", "scripted + none")
+        ),
+        encoding="utf-8",
+    )
+    reports, out = calls / "reports", calls / "out"
+    run(calls / "scripted", other, "--reports", reports, "--out", out, "--targets", targets)
+    judged = [(one["reached"], one["outcome"]) for one in result_of(out)["targets"]]
+    assert judged == [(1, "not met"), (2, "met"), (None, "not measured")]
+
+
 def test_a_recording_without_truth_is_listed_without_figures(calls: Path) -> None:
     truth = read_scripted(calls / "scripted" / "clean_call.truth.json")
     content = perfect_report(truth, 9000, call_id="unknown")
