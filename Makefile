@@ -19,7 +19,7 @@ run: install
 	@$(BIN)/voice-analytics serve --link samples
 
 test: install check
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 test-slow: install .venv/.dev
 	@$(BIN)/voice-analytics models fetch whisper-tiny.en
