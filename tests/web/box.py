@@ -1,6 +1,7 @@
 """A server in this process, its clock in the hands of the test."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -8,6 +9,8 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
+from anyio.from_thread import BlockingPortal
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
@@ -57,6 +60,27 @@ def rubrics() -> tuple[Rubric, ...]:
     return grading(Settings()).rubrics
 
 
+_idle: list[FastAPI] = []
+"""Applications on the server settings as shipped whose boxes are closed."""
+
+
+@contextmanager
+def application(services: Services, *, shared: bool) -> Iterator[FastAPI]:
+    """Give the application of a box; a shared one serves one box after another.
+
+    Its routes take longer to build than most tests; what it serves comes with `services`.
+    """
+    if not shared:
+        yield create_app(services)
+        return
+    app = _idle.pop() if _idle else create_app(services)
+    app.state.services = services
+    routes = len(app.router.routes)
+    yield app
+    assert len(app.router.routes) == routes, "for routes of its own a box is given server settings"
+    _idle.append(app)
+
+
 class Clock:
     """Tells the time that the test has set."""
 
@@ -98,7 +122,10 @@ class Signed:
 
 
 class Box:
-    """The server and shortcuts into its database."""
+    """The server and shortcuts into its database.
+
+    A box that is given server settings has an application that no other box had.
+    """
 
     def __init__(
         self,
@@ -152,7 +179,7 @@ class Box:
             live=self.link,
             beat_s=beat_s,
         )
-        self.app = create_app(self.services)
+        self.app = self._open.enter_context(application(self.services, shared=server is None))
 
     def __enter__(self) -> Self:
         self._people()
@@ -189,18 +216,31 @@ class Box:
         client = TestClient(
             self.app, base_url=base, follow_redirects=False, client=(address, 40_000)
         )
-        return self._open.enter_context(client)
+        client.portal = self._portal
+        self._open.callback(client.close)
+        return client
+
+    @cached_property
+    def _portal(self) -> BlockingPortal:
+        """The event loop of the application, which has started in it."""
+        first = self._open.enter_context(TestClient(self.app))
+        assert first.portal is not None
+        return first.portal
 
     def account(
         self, role: AccountRole, name: str | None = None, person_id: str | None = None
     ) -> Account:
         """Make an account with the password of all tests."""
         named = name or role.value
-        words = None if role is AccountRole.INGEST else WORDS
-        hashed = None if words is None else self.services.passwords.hash(named, words)
+        hashed = None if role is AccountRole.INGEST else self._hashed
         new = NewAccount(named, role, hashed, person_id)
         with self.database.write() as session:
             return add_account(session, self.now.ms, "system", new)
+
+    @cached_property
+    def _hashed(self) -> str:
+        """The password of all tests, hashed once."""
+        return self.services.passwords.hash("nobody", WORDS)
 
     def browser(self, account: Account, name: str = "own") -> Signed:
         """Return a browser, which says that it is `name`, signed in with an account."""

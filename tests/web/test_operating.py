@@ -7,7 +7,9 @@ from fastapi.testclient import TestClient
 
 from tests.web.box import Box, Signed
 from tests.web.things import make_call, make_intake, make_notice
+from voice_analytics.config.settings import ServerSettings
 from voice_analytics.domain.access import AccountRole
+from voice_analytics.store.database import Database
 from voice_analytics.store.tables import AuditRow
 from voice_analytics.web.app import create_app
 from voice_analytics.web.services import Taking
@@ -101,14 +103,16 @@ def test_without_its_store_it_is_not_ready(box: Box) -> None:
     assert (answer.status_code, answer.json()["detail"]) == (503, "the database does not answer")
 
 
-def test_figures_tell_of_calls_queue_and_requests(box: Box, admin: Signed) -> None:
-    make_call(box, "nora's")
-    make_intake(box)
-    make_intake(box, why="it is silent")
-    box.now.ms += 90_000
-    admin.get("/api/v1/calls/none")
-    admin.get("/made/up")
-    text = admin.get("/api/v1/metrics").text
+def test_figures_tell_of_calls_queue_and_requests(database: Database) -> None:
+    with Box(database, ServerSettings()) as box:
+        make_call(box, "nora's")
+        make_intake(box)
+        make_intake(box, why="it is silent")
+        box.now.ms += 90_000
+        admin = box.browser(box.account(AccountRole.ADMIN))
+        admin.get("/api/v1/calls/none")
+        admin.get("/made/up")
+        text = admin.get("/api/v1/metrics").text
     assert 'voice_analytics_calls{source="upload"} 1.0' in text
     assert 'voice_analytics_recordings{state="failed"} 1.0' in text
     assert "voice_analytics_queue_age_seconds 90.0" in text

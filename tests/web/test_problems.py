@@ -68,7 +68,7 @@ def bad_input() -> None:
 @pytest.fixture
 def box(database: Database) -> Box:
     """Give a server with routes that fail."""
-    one = Box(database)
+    one = Box(database, ServerSettings())
     one.app.include_router(faulty)
     one.app.include_router(pages)
     return one

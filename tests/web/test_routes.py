@@ -1,5 +1,6 @@
 """The table of routes, and the description of the API made from it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from tests.web.box import Box
+from voice_analytics.config.settings import ServerSettings
 from voice_analytics.domain.access import Permission
+from voice_analytics.store.database import Database
 from voice_analytics.web.routing import declared
 from voice_analytics.web.viewer import open_to_all, require
 
@@ -22,50 +25,57 @@ HASHED = {
 """Texts that are hashed and not kept."""
 
 
+@pytest.fixture
+def own(database: Database) -> Iterator[Box]:
+    """Give a server whose routes may be changed."""
+    with Box(database, ServerSettings()) as one:
+        yield one
+
+
 def nothing() -> None:
     pass
 
 
-def test_route_without_a_permission_keeps_the_server_from_starting(box: Box) -> None:
-    box.app.add_api_route("/bare", nothing)
+def test_route_without_a_permission_keeps_the_server_from_starting(own: Box) -> None:
+    own.app.add_api_route("/bare", nothing)
     with pytest.raises(RuntimeError, match="GET /bare must declare one permission"):
-        box.client()
+        own.client()
 
 
-def test_route_of_a_router_needs_one_too(box: Box) -> None:
+def test_route_of_a_router_needs_one_too(own: Box) -> None:
     router = APIRouter(prefix="/inner")
     router.add_api_route("/bare", nothing, methods=["PUT"])
-    box.app.include_router(router, prefix="/outer")
+    own.app.include_router(router, prefix="/outer")
     with pytest.raises(RuntimeError, match="PUT /outer/inner/bare must declare one permission"):
-        declared(box.app)
+        declared(own.app)
 
 
-def test_route_that_cannot_be_protected_is_refused(box: Box) -> None:
-    box.app.router.routes.append(Route("/raw", PlainTextResponse("")))
+def test_route_that_cannot_be_protected_is_refused(own: Box) -> None:
+    own.app.router.routes.append(Route("/raw", PlainTextResponse("")))
     with pytest.raises(RuntimeError, match="/raw is no route that can be protected"):
-        declared(box.app)
+        declared(own.app)
 
 
-def test_mounted_application_is_refused(box: Box) -> None:
-    box.app.mount("/more", FastAPI())
+def test_mounted_application_is_refused(own: Box) -> None:
+    own.app.mount("/more", FastAPI())
     with pytest.raises(RuntimeError, match="/more is no route that can be protected"):
-        declared(box.app)
+        declared(own.app)
 
 
-def test_two_permissions_are_refused(box: Box) -> None:
+def test_two_permissions_are_refused(own: Box) -> None:
     router = APIRouter(dependencies=[open_to_all()])
     router.add_api_route("/both", nothing, dependencies=[require(Permission.JOBS_READ)])
-    box.app.include_router(router)
+    own.app.include_router(router)
     with pytest.raises(RuntimeError, match="GET /both must declare one permission"):
-        declared(box.app)
+        declared(own.app)
 
 
-def test_permission_within_another_dependency_counts(box: Box) -> None:
+def test_permission_within_another_dependency_counts(own: Box) -> None:
     def inner(_: object = require(Permission.JOBS_READ)) -> None:
         pass
 
-    box.app.add_api_route("/deep", nothing, dependencies=[Depends(inner)])
-    (found,) = [one for one in declared(box.app) if one.path == "/deep"]
+    own.app.add_api_route("/deep", nothing, dependencies=[Depends(inner)])
+    (found,) = [one for one in declared(own.app) if one.path == "/deep"]
     assert found.permission is Permission.JOBS_READ
 
 
