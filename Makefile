@@ -1,6 +1,6 @@
 # make install    .venv and the default models
 # make run        the service with the sample calls in it, from nothing; Ctrl-C stops it
-# make test       lint, types, layers and tests
+# make test       lint, types, layers and tests, these in two processes
 # make test-slow  the tests that take minutes: wheel, long file, accuracy on the samples, PostgreSQL
 # make test-pyannote  the tests of the extra `pyannote`, in .venv-pyannote (docs/pyannote.md)
 # make lock       pin the dependencies again (needs uv, and torch's build for processors at hand)

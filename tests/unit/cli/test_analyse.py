@@ -205,6 +205,7 @@ def started(process: subprocess.Popen[str]) -> None:
         for child in children.read_text().split():
             if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
                 return
+        time.sleep(0.005)
     raise AssertionError("no worker was started")
 
 
