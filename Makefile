@@ -23,7 +23,7 @@ test: install check
 
 test-slow: install .venv/.dev
 	@$(BIN)/voice-analytics models fetch whisper-tiny.en
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow --durations=10
 
 test-pyannote: .venv-pyannote/.installed
 	@$(PYANNOTE)/voice-analytics models fetch pyannote-segmentation-torch
