@@ -23,7 +23,8 @@ import uvloop
 from numpy.typing import NDArray
 
 from benchmarks.realtime_watching import cpu_s, memory_mib, one_core, vad_path
-from voice_analytics.appliance.live_watch import LiveInbox, LiveWatch
+from voice_analytics.appliance.live_inbox import LiveInbox
+from voice_analytics.appliance.live_watch import LiveWatch
 from voice_analytics.backends.silero import SileroDetector, SileroHearing
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.live import CallGone, CallNow, Happening, Totals

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from tests.fakes import LoudDetector, performed, script
 from tests.unit.ingest.capture.calls import AGENT, BEGAN_MS, CALL, CUSTOMER, audio
+from voice_analytics.appliance.live_inbox import MOST_WAITING_MS, LiveInbox
 from voice_analytics.appliance.live_room import BEHIND_MS, EASE_MS
-from voice_analytics.appliance.live_watch import MOST_WAITING_MS, LiveInbox, LiveWatch
+from voice_analytics.appliance.live_watch import LiveWatch
 from voice_analytics.domain.limits import TurnLimits
 from voice_analytics.domain.live import CallGone, CallNow, Happening, Totals
 from voice_analytics.ingest.session.events import (

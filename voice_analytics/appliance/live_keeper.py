@@ -8,7 +8,8 @@ from secrets import token_hex
 
 import structlog
 
-from voice_analytics.appliance.live_watch import LiveInbox, LiveWatch
+from voice_analytics.appliance.live_inbox import LiveInbox
+from voice_analytics.appliance.live_watch import LiveWatch
 from voice_analytics.appliance.models import VAD_MODEL
 from voice_analytics.appliance.receiving import Receiving
 from voice_analytics.appliance.serving import now_ms

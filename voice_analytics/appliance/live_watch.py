@@ -9,11 +9,14 @@ same.
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Generic
 
 import structlog
 
+from voice_analytics.appliance.live_counts import LiveCounts, LiveTotals
+from voice_analytics.appliance.live_inbox import LiveInbox
+from voice_analytics.appliance.live_pauses import LivePauses, Turned
 from voice_analytics.appliance.live_room import LiveRoom
 from voice_analytics.domain.call import Role
 from voice_analytics.domain.conversation import Event as FloorEvent
@@ -32,67 +35,16 @@ from voice_analytics.ingest.session.events import (
     Paused,
     Resumed,
 )
-from voice_analytics.pipeline.live import LiveCall, LiveEvent, LiveStage, SoFar
+from voice_analytics.pipeline.live import LiveCall, LiveEvent, LiveStage
 from voice_analytics.pipeline.protocols import HearingT
 
 STEP_S = 0.04
 """Between two looks at what has come."""
 
-MOST_WAITING_MS = 2000
-"""Of one leg: more is left out at once."""
-
 SAY_MS = 1000
 """Between two lines of how a call goes."""
 
 Tell = Callable[[CallNow | CallGone | Happening | Totals], None]
-
-
-class LiveInbox:
-    """What one call brings, on its way to be listened to; never waits.
-
-    Parameters
-    ----------
-    call_id
-        That of the stored call it becomes.
-    opened
-        Who is calling.
-    began_ms
-        When the call's clock was 0: milliseconds since 1970 in UTC.
-    clock_ms
-        When that was by the clock that never goes back.
-    """
-
-    def __init__(self, call_id: str, opened: CallOpened, began_ms: int, clock_ms: int) -> None:
-        self.call_id = call_id
-        self.opened = opened
-        self.began_ms = began_ms
-        self.clock_ms = clock_ms
-        self.events: deque[tuple[Event, int]] = deque()
-        self.left_out = False
-        """Whether nobody listens to audio for now."""
-        self.full = False
-        """Whether audio found no room here."""
-        self._came = 0
-        self._fetched = 0
-
-    def put(self, event: Event, at_ms: int) -> None:
-        """Take what happened at a time of the call."""
-        if isinstance(event, LegAudio):
-            if self.left_out:
-                return
-            length_ms = len(event.samples) * 1000 // event.rate_hz
-            if self._came - self._fetched + length_ms > MOST_WAITING_MS * len(self.opened.legs):
-                self.full = True
-                return
-            self._came += length_ms
-        self.events.append((event, at_ms))
-
-    def fetch(self) -> list[tuple[Event, int]]:
-        """Return what waits, once."""
-        fetched = [self.events.popleft() for _ in range(len(self.events))]
-        audio = (event for event, _ in fetched if isinstance(event, LegAudio))
-        self._fetched += sum(len(one.samples) * 1000 // one.rate_hz for one in audio)
-        return fetched
 
 
 @dataclass(slots=True)
@@ -104,23 +56,11 @@ class _Watched(Generic[HearingT]):
     call: LiveCall[HearingT]
     legs: tuple[Leg, ...]
     external_ids: dict[str, str]
-    origin_ms: int = 0
-    """Where on the recording the listening began, or began again."""
-
-    before: SoFar | None = None
-    """What was counted before it began again."""
-
-    paused: set[LegId | None] = field(default_factory=set)
-    paused_since_ms: int | None = None
-    """Where on the recording no leg began to be recorded."""
-
-    paused_ms: int = 0
-    """How long that was so before."""
-
-    left_out: bool = False
+    counts: LiveCounts
+    pauses: LivePauses
+    left_out: bool
     """Whether there is no time for it."""
 
-    shed_ms: int = 0
     last: Happening | None = None
     said_ms: int | None = None
     ended: CallEnded | None = None
@@ -133,9 +73,7 @@ class _Watched(Generic[HearingT]):
     @property
     def all_paused(self) -> bool:
         """Whether no leg is recorded."""
-        return None in self.paused or (
-            bool(self.legs) and all(leg.id in self.paused for leg in self.legs)
-        )
+        return self.pauses.of_all(self.legs)
 
 
 class LiveWatch(Generic[HearingT]):
@@ -166,14 +104,12 @@ class LiveWatch(Generic[HearingT]):
         self._stage = stage
         self._tell = tell
         self._clock_ms = clock_ms
-        self._unwritten_ms = unwritten_ms
         self._delays_ms = delays_ms or {}
         self._new: deque[LiveInbox] = deque()
         self._calls: dict[LiveCall[HearingT], _Watched[HearingT]] = {}
         self._room = LiveRoom(clock_ms())
         self._number = 0
-        self._shed_ms = 0
-        self._totals = Totals()
+        self._totals = LiveTotals(unwritten_ms)
         self._log = structlog.get_logger("voice_analytics.live")
 
     def begin(self, call_id: str, opened: CallOpened, began_ms: int) -> LiveInbox:
@@ -203,9 +139,8 @@ class LiveWatch(Generic[HearingT]):
                 self._end(one)
             elif one.said_ms is None or now_ms - one.said_ms >= SAY_MS:
                 self._say(one)
-        totals = Totals(self._shed_ms, self._unwritten_ms())
-        if totals != self._totals:
-            self._totals = totals
+        totals = self._totals.news()
+        if totals is not None:
             self._tell(totals)
         self._room.worked(began_ms, self._clock_ms())
 
@@ -218,6 +153,8 @@ class LiveWatch(Generic[HearingT]):
             self._stage.open(len(lines.channels)),
             opened.legs,
             dict(opened.external_ids),
+            LiveCounts(self._totals),
+            LivePauses(),
             left_out=any(other.left_out for other in self._calls.values()),
         )
         self._calls[one.call] = one
@@ -267,21 +204,12 @@ class LiveWatch(Generic[HearingT]):
     def _pause(self, one: _Watched[HearingT], event: Paused | Resumed) -> None:
         if one.left_out:
             self._pass_over(one)  # what was paused up to here differs from what comes
-        was = one.all_paused
-        if isinstance(event, Paused):
-            one.paused.add(event.leg)
-        elif event.leg is None:
-            one.paused.clear()
-        else:
-            one.paused.discard(event.leg)
         place_ms = max(event.at_ms - one.start_ms, 0)
-        if one.all_paused and not was:
-            one.paused_since_ms = place_ms
-            one.call.pause(max(place_ms - one.origin_ms, 0))
-        elif one.paused_since_ms is not None and not one.all_paused:
-            one.paused_ms += place_ms - one.paused_since_ms
-            one.paused_since_ms = None
-            one.call.resume(max(place_ms - one.origin_ms, 0))
+        turned = one.pauses.take(event, one.legs, place_ms)
+        if turned is Turned.OFF:
+            one.call.pause(max(place_ms - one.counts.origin_ms, 0))
+        elif turned is Turned.ON:
+            one.call.resume(max(place_ms - one.counts.origin_ms, 0))
         kind = "paused" if isinstance(event, Paused) else "resumed"
         decided_at_ms = one.inbox.began_ms + event.at_ms
         self._happened(one, kind, event.leg, None, (place_ms, place_ms), decided_at_ms)
@@ -306,7 +234,7 @@ class LiveWatch(Generic[HearingT]):
     def _leave_out(self, one: _Watched[HearingT]) -> None:
         one.left_out = True
         one.said_ms = None
-        self._count_out(one, one.call.waiting_ms)
+        one.counts.leave_out(one.call.waiting_ms)
         self._begin_again(one)
 
     def _take_back(self, one: _Watched[HearingT]) -> None:
@@ -318,22 +246,17 @@ class LiveWatch(Generic[HearingT]):
     def _pass_over(self, one: _Watched[HearingT]) -> None:
         """Leave out all of a call up to now; of what is paused there is nothing to leave out."""
         skipped_ms = one.lines.skip(self._place_ms(one))
-        one.origin_ms = one.lines.taken_ms
+        one.counts.origin_ms = one.lines.taken_ms
         if not one.all_paused:
-            self._count_out(one, skipped_ms)
-
-    def _count_out(self, one: _Watched[HearingT], length_ms: int) -> None:
-        one.shed_ms += length_ms
-        self._shed_ms += length_ms
+            one.counts.leave_out(skipped_ms)
 
     def _begin_again(self, one: _Watched[HearingT]) -> None:
         """Listen to a call as if it began now; what was yet to be decided is left out."""
-        before = _added(one.before, one.call.so_far(), one.origin_ms)
+        one.counts.begin_again(one.call.so_far(), one.lines.taken_ms)
         place = list(self._calls.items())
         call = self._stage.open(len(one.lines.channels), one.call)
-        origin_ms = one.lines.taken_ms
         self._calls = {call if was is one else key: was for key, was in place}
-        one.call, one.origin_ms, one.before = call, origin_ms, before
+        one.call = call
         if one.all_paused:
             call.pause(0)
 
@@ -348,7 +271,7 @@ class LiveWatch(Generic[HearingT]):
 
     def _say_event(self, one: _Watched[HearingT], found: LiveEvent) -> None:
         event = found.event
-        shift_ms = one.origin_ms
+        shift_ms = one.counts.origin_ms
         span = (event.interval.start_ms + shift_ms, event.interval.end_ms + shift_ms)
         decided_ms = found.decided_ms + shift_ms + one.start_ms
         self._happened(
@@ -388,7 +311,7 @@ class LiveWatch(Generic[HearingT]):
         self._tell(self._now(one))
 
     def _now(self, one: _Watched[HearingT]) -> CallNow:
-        so_far = _added(one.before, one.call.so_far(), one.origin_ms)
+        so_far = one.counts.so_far(one.call.so_far())
         inbox, opened = one.inbox, one.inbox.opened
         channels = one.lines.channels
         legs = []
@@ -403,12 +326,9 @@ class LiveWatch(Generic[HearingT]):
                     mixed=leg.mixed,
                     speech_ms=so_far.speech_ms[index],
                     speaking=index in so_far.speaking,
-                    paused=None in one.paused or leg.id in one.paused,
+                    paused=one.pauses.of(leg.id),
                 )
             )
-        paused_ms = one.paused_ms
-        if one.paused_since_ms is not None:
-            paused_ms += max(one.lines.taken_ms - one.paused_since_ms, 0)
         return CallNow(
             id=inbox.call_id,
             source=opened.source,
@@ -417,29 +337,14 @@ class LiveWatch(Generic[HearingT]):
             external_ids=one.external_ids,
             interaction_id=opened.interaction_id,
             heard_ms=so_far.heard_ms,
-            paused_ms=paused_ms,
+            paused_ms=one.pauses.length_ms(one.lines.taken_ms),
             talk_over_ms=so_far.talk_over_ms,
             silent_since_ms=None if one.all_paused else so_far.silent_since_ms,
             paused=one.all_paused,
-            held=None in one.paused,
-            shed_ms=one.shed_ms + one.lines.late_ms,
+            held=one.pauses.held,
+            shed_ms=one.counts.shed_ms + one.lines.late_ms,
             last=one.last,
         )
-
-
-def _added(before: SoFar | None, now: SoFar, origin_ms: int) -> SoFar:
-    """Return the counts of a call whose listening began again, on the clock of its recording."""
-    silent_ms = None if now.silent_since_ms is None else now.silent_since_ms + origin_ms
-    now = replace(now, known_ms=now.known_ms + origin_ms, silent_since_ms=silent_ms)
-    if before is None:
-        return now
-    earlier = (*before.speech_ms, *(0,) * len(now.speech_ms))
-    return replace(
-        now,
-        heard_ms=before.heard_ms + now.heard_ms,
-        speech_ms=tuple(a + b for a, b in zip(earlier, now.speech_ms, strict=False)),
-        talk_over_ms=before.talk_over_ms + now.talk_over_ms,
-    )
 
 
 def _other(event: FloorEvent) -> str | None:
