@@ -10,7 +10,7 @@ from the near speaker; there the detector is asked again with the background mas
 what it is sure of and what is loud are added up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -236,11 +236,8 @@ def speech_in_noise(
     heard = np.zeros(len(levels_db), np.bool_)
     for start, end in loud:
         heard[start:end] = near[start:end]
-    return tuple(
-        Interval(start * FRAME_MS, end * FRAME_MS)
-        for start, end in _bridged(_runs(heard), (options.pause_ms + limits.hidden_ms) // FRAME_MS)
-        if (end - start) * FRAME_MS >= options.shortest_ms and sure[start:end].any()
-    )
+    segments = _segments(_runs(heard), options.pause_ms + limits.hidden_ms, options)
+    return tuple(Interval(a * FRAME_MS, b * FRAME_MS) for a, b in segments if sure[a:b].any())
 
 
 def speech_among_voices(
@@ -268,11 +265,8 @@ def speech_among_voices(
     over_db = np.clip(smoothed(levels_db) - noise.level_db, -limits.most_db, limits.most_db)
     odds = evidence + limits.level_weight * over_db
     heard = [(a, b) for a, b in _runs(odds >= 0.0) if odds[a:b].max() >= limits.sure_log_odds]
-    return tuple(
-        Interval(start * FRAME_MS, end * FRAME_MS)
-        for start, end in _bridged(heard, options.pause_ms // FRAME_MS)
-        if (end - start) * FRAME_MS >= options.shortest_ms
-    )
+    segments = _segments(heard, options.pause_ms, options)
+    return tuple(Interval(a * FRAME_MS, b * FRAME_MS) for a, b in segments)
 
 
 def _trimmed(levels_db: Floats, start: int, end: int, least_db: float) -> tuple[int, int]:
@@ -294,12 +288,15 @@ def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def _bridged(runs: Sequence[tuple[int, int]], pause: int) -> list[tuple[int, int]]:
-    """Return the runs with shorter pauses than `pause` between them closed."""
+def _segments(
+    runs: Sequence[tuple[int, int]], pause_ms: int, options: SegmenterOptions
+) -> Iterator[tuple[int, int]]:
+    """Yield the runs with shorter pauses between them closed, if they last long enough."""
     joined: list[tuple[int, int]] = []
     for start, end in runs:
-        if joined and start - joined[-1][1] < pause:
+        if joined and start - joined[-1][1] < pause_ms // FRAME_MS:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
-    return joined
+    shortest = options.shortest_ms / FRAME_MS
+    return ((start, end) for start, end in joined if end - start >= shortest)
