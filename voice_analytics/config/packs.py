@@ -9,7 +9,6 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from voice_analytics.config.resources import shipped
-from voice_analytics.config.yamlfile import LOADER
 from voice_analytics.domain.cue import CueKind
 from voice_analytics.domain.phrases import LanguagePack, Phrase, PhraseRule, Speaker, Writing
 from voice_analytics.errors import ConfigError
@@ -93,7 +92,7 @@ def read_pack(file: Path) -> LanguagePack:
     """
     try:
         data = file.read_bytes()
-        node = yaml.compose(data, Loader=LOADER)
+        node = yaml.compose(data, Loader=yaml.SafeLoader)
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read ({error.strerror})") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

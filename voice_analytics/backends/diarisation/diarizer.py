@@ -34,7 +34,6 @@ from voice_analytics.backends.diarisation.voices import (
     VoiceNetwork,
 )
 from voice_analytics.domain.audio import SAMPLES_PER_MS, to_ms
-from voice_analytics.pipeline.noise import NoiseLimits
 from voice_analytics.pipeline.parties import stretches
 from voice_analytics.pipeline.protocols import Diarization, DiarizationStream
 
@@ -132,7 +131,7 @@ class _Stream:
         self._cutter = PieceCutter()
         self._found = _Found()
         self._tally = _Tally()
-        self._loudness = Loudness(NoiseLimits())
+        self._loudness = Loudness()
         self._held = np.zeros(0, np.float32)
         self._samples = 0
 

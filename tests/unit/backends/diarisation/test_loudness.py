@@ -7,7 +7,6 @@ from voice_analytics.backends.diarisation.loudness import Loudness
 from voice_analytics.backends.diarisation.pieces import Piece
 from voice_analytics.backends.diarisation.segmentation import FRAME_SAMPLES
 from voice_analytics.domain.audio import SAMPLE_RATE_HZ
-from voice_analytics.pipeline.noise import NoiseLimits
 
 SECONDS = 30
 BACKGROUND = 0.01
@@ -29,7 +28,7 @@ def piece(start: float, end: float) -> Piece:
 
 
 def loud(samples: np.ndarray, *pieces: Piece, block: int = SAMPLE_RATE_HZ) -> list[bool]:
-    loudness = Loudness(NoiseLimits())
+    loudness = Loudness()
     for start in range(0, len(samples), block):
         loudness.push(samples[start : start + block])
     return [bool(heard) for heard in loudness.stands_out(pieces)]
@@ -52,7 +51,26 @@ def test_without_a_background_everything_counts() -> None:
 
 
 def test_a_piece_may_reach_past_the_end() -> None:
-    assert loud(line(1.0), piece(29.0, 31.0), piece(31.0, 32.0))[0] is False
+    samples = line(1.0)
+    samples[-SAMPLE_RATE_HZ:] *= 30.0
+    assert loud(samples, piece(29.2, 31.0), piece(31.0, 32.0)) == [True, False]
+
+
+def test_where_nothing_stands_out_everything_counts() -> None:
+    assert loud(line(1.0), piece(10.0, 11.0), piece(21.0, 22.0)) == [True, True]
+
+
+@pytest.mark.parametrize("softer_db", [10.0, 15.0, 20.0])
+def test_a_soft_party_without_pauses_is_no_background(softer_db: float) -> None:
+    """Two who talk without a break, each louder and softer by syllables."""
+    generator = np.random.default_rng(6)
+    syllables = 10.0 ** (generator.uniform(-25.0, 0.0, SECONDS * 6) / 20.0)
+    level = np.repeat(syllables, SAMPLE_RATE_HZ // 6 + 1)[: SECONDS * SAMPLE_RATE_HZ]
+    second = np.arange(len(level)) // SAMPLE_RATE_HZ
+    level[second // 3 % 2 == 1] *= 10.0 ** (-softer_db / 20.0)
+    samples = (0.1 * level * generator.normal(size=len(level))).astype(np.float32)
+    pieces = [piece(at, at + 1.5) for at in range(0, SECONDS, 3)]
+    assert loud(samples, *pieces) == [True] * len(pieces)
 
 
 def test_no_pieces_are_none() -> None:
