@@ -2,12 +2,13 @@
 
 import base64
 import json
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.orm import Session
 
 from tests.store.calls import DAY_MS, STINT_MS, T0, add_people, add_team, arrival, report, save
+from tests.store.naming import named
 from voice_analytics.domain.assessment import Severity
 from voice_analytics.domain.call import CallKind
 from voice_analytics.errors import BadQuery
@@ -77,18 +78,6 @@ def ids(
 ) -> list[str]:
     with database.read() as session:
         return [one.call.id for one in list_calls(session, wanted, sight=sight, order=order).calls]
-
-
-def named(value: object) -> str:
-    """Return a name that is the same in every process; a set's own text has no order."""
-    if not isinstance(value, CallFilter):
-        return str(value)
-    asked = [(one.name, getattr(value, one.name), one.default) for one in fields(value)]
-    return ", ".join(
-        f"{name}={sorted(chosen) if isinstance(chosen, frozenset) else chosen}"
-        for name, chosen, default in asked
-        if chosen != default
-    )
 
 
 @pytest.mark.parametrize(

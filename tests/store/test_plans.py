@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tests.store.calls import DAY_MS, T0, report, save
+from tests.store.naming import named
 from voice_analytics.domain.assessment import Severity
 from voice_analytics.domain.call import CallKind
 from voice_analytics.store import listing
@@ -75,7 +76,7 @@ FILTERS = (
 )
 
 
-@pytest.mark.parametrize("wanted", FILTERS, ids=str)
+@pytest.mark.parametrize("wanted", FILTERS, ids=named)
 def test_lists_go_by_an_index(
     sqlite: Database, wanted: CallFilter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
